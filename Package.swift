@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+/// One worker: a library with everything but `@main`, so that `lectern` and the tests can import it,
+/// and the executable of one file beside it.
+func worker(_ name: String, executable: String, migrations: [String]) -> [Target] {
+    let main = "\(name)Service.swift"
+    return [
+        .target(
+            name: name,
+            dependencies: ["LMSModels", "WorkerKit", "Postgres"],
+            path: "Services/\(name)",
+            exclude: [main],
+            resources: migrations.map { .embedInCode("Migrations/\($0).sql") },
+            swiftSettings: strict),
+        .executableTarget(
+            name: executable,
+            dependencies: [.target(name: name), "WorkerKit"],
+            path: "Services/\(name)",
+            sources: [main],
+            swiftSettings: strict),
+    ]
+}
+
+let package = Package(
+    name: "lectern",
+    products: [
+        .executable(name: "lectern", targets: ["lectern"]),
+        .executable(name: "lectern-enrollment", targets: ["lectern-enrollment"]),
+        .executable(name: "lectern-attendance", targets: ["lectern-attendance"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: [.defaults, "CommandLineArguments"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: [
+        // The C libraries, and the one module each that may import them.
+        .systemLibrary(
+            name: "CRabbitMQ", path: "Shared/CRabbitMQ", pkgConfig: "librabbitmq",
+            providers: [.apt(["librabbitmq-dev"])]),
+        .systemLibrary(
+            name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CEventFD", path: "Shared/CEventFD"),
+        .target(
+            name: "PollingThread", dependencies: ["CEventFD"], path: "Shared/PollingThread", swiftSettings: strict),
+        .target(
+            name: "AMQP",
+            dependencies: [
+                "CRabbitMQ", "PollingThread", logging, .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            path: "Shared/AMQP", swiftSettings: strict),
+        .target(
+            name: "Postgres", dependencies: ["CPostgres", "PollingThread", logging], path: "Shared/Postgres",
+            swiftSettings: strict),
+
+        // What the services share.
+        .target(name: "LMSModels", path: "Shared/Models", swiftSettings: strict),
+        .target(
+            name: "Observability",
+            dependencies: [logging, metrics], path: "Shared/Observability", swiftSettings: strict),
+        .target(
+            name: "WorkerKit",
+            dependencies: [
+                "LMSModels", "AMQP", "Postgres", "Observability", logging, metrics, lifecycle,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Shared/WorkerKit", swiftSettings: strict),
+
+        // The operator's command line.
+        .executableTarget(
+            name: "lectern",
+            dependencies: [
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Services/Operator", swiftSettings: strict),
+    ]
+        + worker("Enrollment", executable: "lectern-enrollment", migrations: [])
+        + worker("Attendance", executable: "lectern-attendance", migrations: [])
+)
