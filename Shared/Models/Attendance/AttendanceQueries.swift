@@ -1,0 +1,39 @@
+/// Asks for a student's sessions, present, late and absent, newest first.
+public struct StudentHistoryQuery: Message {
+    public static let type: MessageType = "lms.attendance.student.history.v1"
+    public static let purpose = "Asks for a student's sessions, present, late and absent, newest first."
+
+    public var studentId = Identifier.placeholder
+    public var classId: Identifier?
+    public var from: CalendarDate?
+    public var to: CalendarDate?
+    public var limit: Whole<1, 1000>?
+
+    public init() {}
+
+    public mutating func fields(_ fields: inout Fields) {
+        fields.required("studentId", &studentId, "The student.")
+        fields.optional("classId", &classId, "Only this class.")
+        fields.optional("from", &from, "First day.")
+        fields.optional("to", &to, "Last day.")
+        fields.optional("limit", &limit, "At most so many; 200 if missing.")
+    }
+}
+
+/// Asks for a class's attendance, per student and per day.
+public struct ClassReportQuery: Message {
+    public static let type: MessageType = "lms.attendance.class.report.v1"
+    public static let purpose = "Asks for a class's attendance, per student and per day."
+
+    public var classId = Identifier.placeholder
+    public var from: CalendarDate?
+    public var to: CalendarDate?
+
+    public init() {}
+
+    public mutating func fields(_ fields: inout Fields) {
+        fields.required("classId", &classId, "The class.")
+        fields.optional("from", &from, "First day.")
+        fields.optional("to", &to, "Last day.")
+    }
+}

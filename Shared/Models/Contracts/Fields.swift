@@ -1,0 +1,71 @@
+/// What a ``Contract`` declares its fields to: a reader, a writer or a describer.
+public struct Fields {
+    private enum Mode {
+        case decode(JSONValue)
+        case encode
+        case describe
+    }
+
+    private let mode: Mode
+    var violations = ViolationList()
+    var writer = JSONWriter()
+    var described: [Schema.Property] = []
+
+    init(decoding value: JSONValue, _ violations: ViolationList) {
+        mode = .decode(value)
+        self.violations = violations
+    }
+
+    init(encodingTo writer: JSONWriter) {
+        mode = .encode
+        self.writer = writer
+    }
+
+    init(describing: Void) { mode = .describe }
+
+    /// A field that must be there and must not be null.
+    public mutating func required<Value: ContractValue>(
+        _ name: StaticString, _ value: inout Value, _ meaning: StaticString
+    ) {
+        switch mode {
+        case .decode(let object):
+            guard let found = object.member(name) else {
+                violations.enter(name)
+                violations.add("required, and missing")
+                violations.leave()
+                return
+            }
+            if let read = read(Value.self, name, found) { value = read }
+        case .encode:
+            writer.key(name)
+            value.write(to: &writer)
+        case .describe:
+            described.append(.init(name: "\(name)", schema: Value.schema, isRequired: true, meaning: "\(meaning)"))
+        }
+    }
+
+    /// A field that may be missing or null; both mean the same.
+    public mutating func optional<Value: ContractValue>(
+        _ name: StaticString, _ value: inout Value?, _ meaning: StaticString
+    ) {
+        switch mode {
+        case .decode(let object):
+            guard let found = object.member(name), !found.isNull else { return }
+            value = read(Value.self, name, found)
+        case .encode:
+            guard let value else { return }
+            writer.key(name)
+            value.write(to: &writer)
+        case .describe:
+            described.append(.init(name: "\(name)", schema: Value.schema, isRequired: false, meaning: "\(meaning)"))
+        }
+    }
+
+    private mutating func read<Value: ContractValue>(
+        _ type: Value.Type, _ name: StaticString, _ found: JSONValue
+    ) -> Value? {
+        violations.enter(name)
+        defer { violations.leave() }
+        return Value.read(found, &violations)
+    }
+}

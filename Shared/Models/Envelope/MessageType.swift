@@ -1,0 +1,25 @@
+/// The `type` of a message, which is its routing key too: `lms.<service>.<noun>.<verb>.v<major>`.
+public struct MessageType: Sendable, Hashable, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
+    public let text: String
+
+    public init(_ text: String) { self.text = text }
+    public init(stringLiteral text: String) { self.text = text }
+
+    public var description: String { text }
+
+    /// `attendance` in `lms.attendance.checkin.record.v1`; empty where the type is not of that form.
+    public var service: String {
+        let parts = text.split(separator: ".")
+        return parts.count >= 4 && parts[0] == "lms" ? String(parts[1]) : ""
+    }
+
+    public static func < (left: MessageType, right: MessageType) -> Bool { left.text < right.text }
+}
+
+/// The data of one message type.
+public protocol Message: Contract {
+    /// Type and routing key.
+    static var type: MessageType { get }
+    /// One sentence for the reference: what it asks for or reports.
+    static var purpose: String { get }
+}
