@@ -89,7 +89,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "Shared/WorkerKit", swiftSettings: strict),
+            path: "Shared/WorkerKit", exclude: ["Outbox/0001-packed-outbox.md"], resources: [.embedInCode("Tables/worker_tables.sql")], swiftSettings: strict),
 
         // The operator's command line.
         .executableTarget(
@@ -100,6 +100,6 @@ let package = Package(
             ],
             path: "Services/Operator", swiftSettings: strict),
     ]
-        + worker("Enrollment", executable: "lectern-enrollment", migrations: [])
+        + worker("Enrollment", executable: "lectern-enrollment", migrations: ["v0001_directory_and_rosters"])
         + worker("Attendance", executable: "lectern-attendance", migrations: [])
 )

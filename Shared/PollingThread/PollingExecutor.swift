@@ -26,6 +26,7 @@ public final class PollingExecutor: SerialExecutor {
         var interval: Int32 = -1
         var handler: (() -> Void)?
         var pendingCheck = false
+        var nextTick = ContinuousClock.now
     }
 
     private let name: String
@@ -88,6 +89,8 @@ public final class PollingExecutor: SerialExecutor {
         watch.interval = milliseconds.map(Int32.init) ?? -1
         watch.handler = handler
         watch.pendingCheck = true
+        // A shorter interval than before must not wait for the end of the longer one.
+        watch.nextTick = ContinuousClock.now + .milliseconds(milliseconds ?? 0)
     }
 
     /// Runs the watcher once more before the thread sleeps, whatever the socket says.
@@ -129,7 +132,6 @@ public final class PollingExecutor: SerialExecutor {
     private func run() {
         state.withLock { $0.thread = pthread_self() }
         var jobs: [UnownedJob] = []
-        var nextTick = ContinuousClock.now
         while true {
             let isDone = state.withLock { state -> Bool in
                 swap(&jobs, &state.jobs)
@@ -143,15 +145,15 @@ public final class PollingExecutor: SerialExecutor {
             if isDone { return }
             for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
             jobs.removeAll(keepingCapacity: true)
-            poll(nextTick: &nextTick)
+            poll()
         }
     }
 
     /// Sleeps until a job, the socket or the tick, and runs the watcher for the last two.
-    private func poll(nextTick: inout ContinuousClock.Instant) {
+    private func poll() {
         var timeout: Int32 = -1
         if watch.handler != nil, watch.interval >= 0 {
-            let left = nextTick - ContinuousClock.now
+            let left = watch.nextTick - ContinuousClock.now
             timeout = left <= .zero ? 0 : Int32(clamping: left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
         }
         let mustNotSleep = state.withLock { state -> Bool in
@@ -171,8 +173,8 @@ public final class PollingExecutor: SerialExecutor {
 
         guard let handler = watch.handler else { return }
         let now = ContinuousClock.now
-        let isTick = watch.interval >= 0 && now >= nextTick
-        if isTick { nextTick = now.advanced(by: .milliseconds(Int64(watch.interval))) }
+        let isTick = watch.interval >= 0 && now >= watch.nextTick
+        if isTick { watch.nextTick = now.advanced(by: .milliseconds(Int64(watch.interval))) }
         if watch.pendingCheck || isTick || (ready > 0 && descriptors[1].revents != 0) {
             watch.pendingCheck = false
             handler()

@@ -1,0 +1,48 @@
+internal import LMSModels
+internal import Postgres
+internal import WorkerKit
+
+/// Sessions and check-ins: load the sheets of a batch, merge every message into them, store them once.
+struct SessionHandler: BatchHandler {
+    let name = "sessions"
+    let store = SessionStore()
+
+    var routes: [Route<SessionCommand>] {
+        [
+            Route(SessionOpen.self) { .open($0) }, Route(SessionRecord.self) { .record($0) },
+            Route(SessionClose.self) { .close($0) }, Route(CheckinRecord.self) { .checkIn($0) },
+            Route(CheckinRemove.self) { .remove($0) },
+        ]
+    }
+
+    func handle(
+        _ batch: [Incoming<SessionCommand>], in transaction: PostgresTransaction, effects: inout Effects
+    ) async throws -> [Verdict] {
+        var register = try await store.load(batch, in: transaction)
+        // Sessions come to be before anyone checks in to them, whatever the order in the batch.
+        var decisions = [SessionRules.Decision](repeating: .unchanged, count: batch.count)
+        var before = [SessionSheet.Mark?](repeating: nil, count: batch.count)
+        for isOpening in [true, false] {
+            for (index, message) in batch.enumerated() where (message.payload.slot != nil) == isOpening {
+                before[index] = SessionAnnouncement.mark(for: message, register)
+                decisions[index] = SessionRules.apply(message, to: &register)
+            }
+        }
+        let holders = try await store.save(&register, in: transaction)
+        let takenByOthers = register.sessions.contains { holders[$0.key] != nil && $0.value.before != nil }
+        // What the batch did to a session that cannot be stored is told apart message by message.
+        if takenByOthers, batch.count > 1 { throw BatchSplit() }
+        return batch.indices.map { index in
+            let message = batch[index]
+            if case .refused(let verdict) = decisions[index] { return verdict }
+            if let holder = holders[SessionRegister.SessionID(message)] {
+                return message.payload.slot == nil
+                    ? .deferred(.notFound, "session \(message.payload.sessionID) is not known: it was neither opened nor recorded")
+                    : .rejected(.conflict, "session \(holder) has this class, date and startTime already")
+            }
+            guard case .changed = decisions[index] else { return .unchanged }
+            SessionAnnouncement.make(message, before: before[index], register, &effects)
+            return .applied
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import LMSModels
+internal import WorkerKit
+
+/// Everything that a batch of session commands needs to know, loaded and locked; and what it changes.
+struct SessionRegister: Sendable {
+    /// A session by the ids of its publisher.
+    struct SessionID: Hashable, Sendable {
+        let tenant: String
+        let id: String
+
+        init(tenant: String, id: String) {
+            self.tenant = tenant
+            self.id = id
+        }
+
+        init(_ message: Incoming<SessionCommand>) {
+            self.init(tenant: message.tenant, id: message.payload.sessionID)
+        }
+    }
+
+    struct Organization: Sendable {
+        let key: Int32
+    }
+
+    struct ClassEntry: Sendable {
+        let key: Int32
+        let id: String
+        let teacher: String?
+        var roster = ClassRoster()
+    }
+
+    struct Session: Sendable {
+        /// `nil` until it is inserted.
+        var key: Int32?
+        let organization: Int32
+        let classKey: Int32
+        var sheet: SessionSheet
+        /// As loaded; `nil` for a new one.
+        let before: SessionSheet?
+        let createdBy: String
+        var updatedBy: String
+        var totalEnrolled: Int
+
+        var isChanged: Bool { before != sheet }
+
+        /// New, or moved to another date or time: somebody else may hold that.
+        var claimsSlot: Bool {
+            before?.slot.date != sheet.slot.date || before?.slot.startTime != sheet.slot.startTime
+        }
+    }
+
+    var organizations: [String: Organization] = [:]
+    /// By tenant and class id.
+    var classKeys: [SessionID: Int32] = [:]
+    var classes: [Int32: ClassEntry] = [:]
+    /// The class of each session that exists already.
+    var sessionClasses: [SessionID: Int32] = [:]
+    /// By tenant and student id.
+    var students: [SessionID: Int32] = [:]
+    var sessions: [SessionID: Session] = [:]
+    /// Midnight to midnight of each date that occurs, by organization.
+    var days: [DayKey: ClassRoster.Day] = [:]
+
+    struct DayKey: Hashable, Sendable {
+        let organization: Int32
+        let date: CalendarDate
+    }
+
+    func day(_ session: Session) -> ClassRoster.Day? {
+        days[DayKey(organization: session.organization, date: session.sheet.slot.date)]
+    }
+}

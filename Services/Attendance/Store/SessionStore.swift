@@ -1,0 +1,148 @@
+internal import LMSModels
+internal import Postgres
+internal import WorkerKit
+
+/// The SQL on sessions.
+struct SessionStore: Sendable {
+    typealias ID = SessionRegister.SessionID
+
+    /// Loads what a batch needs, and locks it: classes first, so that no roster changes meanwhile, then sessions, both
+    /// in key order.
+    func load(
+        _ batch: [Incoming<SessionCommand>], in transaction: PostgresTransaction
+    ) async throws -> SessionRegister {
+        var register = SessionRegister()
+        try await resolve(batch, &register, transaction)
+        let known = try await lock(batch, &register, transaction)
+        for (id, session) in known { register.sessions[id] = session }
+        return register
+    }
+
+    /// Ids to keys.
+    private func resolve(
+        _ batch: [Incoming<SessionCommand>], _ register: inout SessionRegister, _ transaction: PostgresTransaction
+    ) async throws {
+        let tenants = Set(batch.map(\.tenant)).sorted()
+        let sessions = unique(batch.map { ID($0) })
+        let classes = unique(batch.compactMap { message in message.payload.classID.map { ID(tenant: message.tenant, id: $0) } })
+        let students = unique(
+            batch.flatMap { message in message.payload.studentIDs.map { ID(tenant: message.tenant, id: $0) } })
+        let dates = Set(batch.compactMap { message in message.payload.slot.map { Dated(tenant: message.tenant, date: $0.date) } })
+        let rows = try await transaction.pipeline([
+            "SELECT code, key FROM attendance.organizations WHERE code = ANY(\(tenants))",
+            """
+            SELECT wanted.code, wanted.id, session.class_key
+            FROM unnest(\(sessions.map(\.tenant)), \(sessions.map(\.id))) AS wanted (code, id)
+            JOIN attendance.organizations AS organization ON organization.code = wanted.code
+            JOIN attendance.sessions AS session ON session.organization_key = organization.key AND session.id = wanted.id
+            """,
+            """
+            SELECT wanted.code, wanted.id, class.key
+            FROM unnest(\(classes.map(\.tenant)), \(classes.map(\.id))) AS wanted (code, id)
+            JOIN attendance.organizations AS organization ON organization.code = wanted.code
+            JOIN attendance.classes AS class ON class.organization_key = organization.key AND class.id = wanted.id
+            """,
+            """
+            SELECT wanted.code, wanted.id, student.key
+            FROM unnest(\(students.map(\.tenant)), \(students.map(\.id))) AS wanted (code, id)
+            JOIN attendance.organizations AS organization ON organization.code = wanted.code
+            JOIN attendance.students AS student ON student.organization_key = organization.key AND student.id = wanted.id
+            """,
+            """
+            SELECT organization.key, wanted.date, wanted.date::timestamp AT TIME ZONE organization.timezone,
+                   (wanted.date + 1)::timestamp AT TIME ZONE organization.timezone
+            FROM unnest(\(dates.map(\.tenant)), \(dates.map(\.date))) AS wanted (code, date)
+            JOIN attendance.organizations AS organization ON organization.code = wanted.code
+            """,
+        ])
+        for row in rows[0] {
+            let (code, key) = try row.decode(String.self, Int32.self)
+            register.organizations[code] = .init(key: key)
+        }
+        for row in rows[1] {
+            let (code, id, classKey) = try row.decode(String.self, String.self, Int32.self)
+            register.sessionClasses[ID(tenant: code, id: id)] = classKey
+        }
+        for row in rows[2] {
+            let (code, id, key) = try row.decode(String.self, String.self, Int32.self)
+            register.classKeys[ID(tenant: code, id: id)] = key
+        }
+        for row in rows[3] {
+            let (code, id, key) = try row.decode(String.self, String.self, Int32.self)
+            register.students[ID(tenant: code, id: id)] = key
+        }
+        for row in rows[4] { try addDay(row, &register) }
+    }
+
+    private func lock(
+        _ batch: [Incoming<SessionCommand>], _ register: inout SessionRegister, _ transaction: PostgresTransaction
+    ) async throws -> [(ID, SessionRegister.Session)] {
+        let classKeys = Set(register.classKeys.values).union(register.sessionClasses.values).sorted()
+        let sessions = register.sessionClasses.keys.map { $0 }
+        let rows = try await transaction.pipeline([
+            """
+            SELECT key, id, teacher_id FROM attendance.classes WHERE key = ANY(\(classKeys)) ORDER BY key FOR KEY SHARE
+            """,
+            """
+            SELECT class_key, student_keys, moments, enrolls FROM attendance.class_rosters
+            WHERE class_key = ANY(\(classKeys))
+            """,
+            """
+            SELECT organization.code, session.id, session.key, session.organization_key, session.class_key, session.date,
+                   session.start_time, session.end_time, session.marked_by, session.marked_at, session.recorded_at,
+                   session.closed_at, session.closed_by, session.total_enrolled, session.student_keys, session.statuses,
+                   session.entry_marked_at, session.entry_notes, session.created_by, session.updated_by,
+                   session.date::timestamp AT TIME ZONE organization.timezone,
+                   (session.date + 1)::timestamp AT TIME ZONE organization.timezone
+            FROM unnest(\(sessions.map(\.tenant)), \(sessions.map(\.id))) AS wanted (code, id)
+            JOIN attendance.organizations AS organization ON organization.code = wanted.code
+            JOIN attendance.sessions AS session ON session.organization_key = organization.key AND session.id = wanted.id
+            ORDER BY session.key FOR UPDATE OF session
+            """,
+        ])
+        for row in rows[0] {
+            let (key, id, teacher) = try row.decode(Int32.self, String.self, String?.self)
+            register.classes[key] = .init(key: key, id: id, teacher: teacher)
+        }
+        for row in rows[1] {
+            let (key, students, moments, enrolls) = try row.decode(Int32.self, [Int32].self, [Timestamp].self, [Bool].self)
+            register.classes[key]?.roster = ClassRoster(students: students, moments: moments, enrolls: enrolls)
+        }
+        return try rows[2].map { try session($0, &register) }
+    }
+
+    private func session(
+        _ row: PostgresRow, _ register: inout SessionRegister
+    ) throws -> (ID, SessionRegister.Session) {
+        let sheet = SessionSheet(
+            slot: .init(
+                date: try row[5, as: CalendarDate.self], startTime: try row[6, as: ClockTime?.self],
+                endTime: try row[7, as: ClockTime?.self], markedBy: try row[8, as: String.self],
+                markedAt: try row[9, as: Timestamp.self]),
+            recordedAt: try row[10, as: Timestamp?.self], closedAt: try row[11, as: Timestamp?.self],
+            closedBy: try row[12, as: String?.self],
+            columns: .init(
+                students: try row[14, as: [Int32].self], statuses: try row[15, as: [Int16].self],
+                markedAt: try row[16, as: [Timestamp]?.self], notes: try row[17, as: [String?]?.self]))
+        let organization = try row[3, as: Int32.self]
+        register.days[.init(organization: organization, date: sheet.slot.date)] = .init(
+            start: try row[20, as: Timestamp.self], end: try row[21, as: Timestamp.self])
+        let session = SessionRegister.Session(
+            key: try row[2, as: Int32.self], organization: organization, classKey: try row[4, as: Int32.self], sheet: sheet,
+            before: sheet, createdBy: try row[18, as: String.self], updatedBy: try row[19, as: String.self],
+            totalEnrolled: Int(try row[13, as: Int32.self]))
+        return (ID(tenant: try row[0, as: String.self], id: try row[1, as: String.self]), session)
+    }
+
+    private func addDay(_ row: PostgresRow, _ register: inout SessionRegister) throws {
+        let (organization, date, start, end) = try row.decode(Int32.self, CalendarDate.self, Timestamp.self, Timestamp.self)
+        register.days[.init(organization: organization, date: date)] = .init(start: start, end: end)
+    }
+
+    private struct Dated: Hashable {
+        let tenant: String
+        let date: CalendarDate
+    }
+
+    private func unique(_ ids: [ID]) -> [ID] { Array(Set(ids)) }
+}

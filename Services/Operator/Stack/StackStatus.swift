@@ -1,0 +1,117 @@
+import Foundation
+import WorkerKit
+
+/// What a stack's parts are doing.
+struct StackStatus: Encodable {
+    enum State: String, Encodable {
+        /// Runs and answers.
+        case ready
+        /// Runs and does not answer, or not with yes.
+        case running
+        /// Was started and is gone without having been stopped.
+        case died
+        case stopped
+    }
+
+    struct Component: Encodable {
+        var name: String
+        var state: State
+        var pid: Int32?
+        var address: String
+    }
+
+    struct Queue: Encodable {
+        var name: String
+        var ready: Int?
+        var unacknowledged: Int?
+        var consumers: Int?
+    }
+
+    var home: String
+    var components: [Component]
+    /// Empty when the broker does not answer.
+    var queues: [Queue]
+
+    /// Whether broker and database answer, and every worker that was started.
+    var isReady: Bool { components.allSatisfy { $0.state == .ready } }
+}
+
+extension Stack {
+    /// Asks every part of the stack how it is.
+    func status() async throws -> StackStatus {
+        guard let state = try state() else { throw noStack }
+        let client = ManagementClient(
+            try ManagementEndpoint(
+                amqpURL: state.addresses.amqpURL, managementURL: state.addresses.managementURL))
+
+        // A foreign program may have taken the port meanwhile: ask only what is ours.
+        let queues = state.broker?.isRunning == true ? try? await client.queues() : nil
+        let databaseAnswers = state.database?.isRunning == true && !FreePorts.isFree(state.ports.database)
+        var components = [
+            component(
+                "rabbitmq \(state.brokerVersion ?? "")", state.broker, answers: queues != nil,
+                "amqp 127.0.0.1:\(state.ports.amqp), management http://127.0.0.1:\(state.ports.management)"),
+            component(
+                "postgresql \(state.databaseVersion ?? "")", state.database, answers: databaseAnswers,
+                "127.0.0.1:\(state.ports.database)"),
+        ]
+        for worker in state.workers {
+            components.append(
+                component(
+                    worker.name, worker.process, answers: await StackWorkers.isReady(worker),
+                    "http://127.0.0.1:\(worker.httpPort)"))
+        }
+        return StackStatus(
+            home: home, components: components,
+            queues: (queues ?? []).sorted { $0.name < $1.name }.map {
+                StackStatus.Queue(
+                    name: $0.name, ready: $0.ready, unacknowledged: $0.unacknowledged, consumers: $0.consumers)
+            })
+    }
+
+    private func component(
+        _ name: String, _ process: ProcessRecord?, answers: Bool, _ address: String
+    ) -> StackStatus.Component {
+        let state: StackStatus.State =
+            switch (process?.isRunning, answers) {
+            case (nil, _): .stopped
+            case (false, _): .died
+            case (true, false): .running
+            case (true, true): .ready
+            }
+        return StackStatus.Component(
+            name: name.trimmingCharacters(in: .whitespaces), state: state,
+            pid: process?.isRunning == true ? process?.pid : nil, address: address)
+    }
+}
+
+extension StackStatus {
+    /// Two tables: the parts, and the queues.
+    var table: String {
+        let parts =
+            [["component", "state", "pid", "address"]]
+            + components.map { [$0.name, $0.state.rawValue, $0.pid.map(String.init) ?? "-", $0.address] }
+        let lengths =
+            [["queue", "ready", "unacked", "consumers"]]
+            + queues.map { queue in
+                [queue.name] + [queue.ready, queue.unacknowledged, queue.consumers].map { $0.map(String.init) ?? "?" }
+            }
+        return StackStatus.columns(parts) + (queues.isEmpty ? "" : "\n\n" + StackStatus.columns(lengths))
+    }
+
+    private static func columns(_ rows: [[String]]) -> String {
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let cells = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+            return cells.joined(separator: "  ").trimmingTrailingSpaces()
+        }.joined(separator: "\n")
+    }
+}
+
+extension String {
+    fileprivate func trimmingTrailingSpaces() -> String {
+        var text = self[...]
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,152 @@
+internal import CRabbitMQ
+internal import Logging
+internal import PollingThread
+internal import Synchronization
+
+/// What happens on the connection's own thread.
+extension AMQPConsumer {
+    /// How long a settled delivery waits behind an unsettled one before it is acknowledged by itself.
+    static let ackPatience = Duration.milliseconds(50)
+    /// Heartbeats are served inside library calls only: one a second at least.
+    private static let idleTick = 1000
+
+    private var consumerTag: String { "\(configuration.consumerTagPrefix)-\(ledger.generation)" }
+
+    /// Connects and consumes; blocks the connection's thread.
+    func open() throws(AMQPError) {
+        let generation = shared.withLock { $0.generation } + 1
+        let connection = try Connection(
+            endpoint: endpoint, name: configuration.connectionName, heartbeat: configuration.heartbeat,
+            generation: generation)
+        let queue = configuration.queue
+        if configuration.passiveCheck {
+            try withArena { arena throws(AMQPError) in
+                amqp_queue_declare(
+                    connection.handle, Connection.channel, arena.bytes(queue), 1, 0, 0, 0, amqp_empty_table)
+                try connection.checkReply("find queue \(queue)")
+            }
+        }
+        amqp_basic_qos(connection.handle, Connection.channel, 0, configuration.prefetch, 0)
+        try connection.checkReply("set the prefetch to \(configuration.prefetch)")
+        let tag = "\(configuration.consumerTagPrefix)-\(generation)"
+        try withArena { arena throws(AMQPError) in
+            amqp_basic_consume(
+                connection.handle, Connection.channel, arena.bytes(queue), arena.bytes(tag), 0, 0, 0, amqp_empty_table)
+            try connection.checkReply("consume queue \(queue)")
+        }
+        self.connection = connection
+        ledger = AckLedger(generation: generation)
+        shared.withLock {
+            $0.reconnects = Int(generation) - 1
+            $0.generation = generation
+            $0.isConnected = true
+            $0.isConsuming = true
+            $0.lastError = nil
+            $0.unsettled = 0
+        }
+        logger.info("consuming", metadata: [LogKeys.generation: "\(generation)"])
+        tickMilliseconds = 0
+        watch()
+    }
+
+    func cancel(_ connection: Connection) throws(AMQPError) {
+        try withArena { arena throws(AMQPError) in
+            amqp_basic_cancel(connection.handle, Connection.channel, arena.bytes(consumerTag))
+            try connection.checkReply("cancel consumer \(consumerTag)")
+        }
+    }
+
+    /// Ticks as seldom as what is pending allows.
+    private func watch() {
+        guard let connection else { return }
+        let milliseconds =
+            if buffer.isGathering {
+                max(1, Int(buffer.batchWait / .milliseconds(1)))
+            } else if ledger.isWaiting {
+                Int(Self.ackPatience / .milliseconds(1))
+            } else {
+                Self.idleTick
+            }
+        guard milliseconds != tickMilliseconds else { return }
+        tickMilliseconds = milliseconds
+        executor.watch(connection.descriptor, every: milliseconds) { [weak self] in
+            self?.assumeIsolated { _ = $0.turn() }
+        }
+    }
+
+    /// Reads what is there, up to one full batch, and hands over what is due; `true` if the socket is drained.
+    ///
+    /// One batch a turn, so that settling gets its turn too.
+    func turn() -> Bool {
+        guard let connection else { return true }
+        let now = ContinuousClock.now
+        var open = buffer.borrow()
+        do throws(AMQPError) {
+            let progress = try connection.read(into: &open, upTo: configuration.batchMax)
+            if let last = open.last { ledger.delivered(upTo: last.tag.value) }
+            var isDrained = false
+            switch progress {
+            case .drained: isDrained = true
+            case .full:
+                buffer.push(open)
+                open = []
+                open.reserveCapacity(configuration.batchMax)
+            case .event(let event): try handle(event)
+            }
+            buffer.put(open, isDrained: isDrained, now: now)
+            try send(ledger.overdue(after: Self.ackPatience, now: now), on: connection)
+            afterSending()
+            if !isDrained { executor.checkSoon() }
+            return isDrained
+        } catch {
+            lose(error)
+            return true
+        }
+    }
+
+    private func handle(_ event: BrokerEvent) throws(AMQPError) {
+        switch event {
+        case .consumerCancelled:
+            throw AMQPError(
+                .notFound, operation: "go on consuming",
+                message: "the broker cancelled the consumer: the queue was deleted, or its node has gone")
+        case .channelClosed(let error): throw error
+        case .returned, .acked, .nacked, .blocked, .unblocked: break
+        }
+    }
+
+    func send(_ acks: [AckLedger.Ack], on connection: Connection) throws(AMQPError) {
+        guard !acks.isEmpty else { return }
+        try connection.corked { () throws(AMQPError) in
+            for ack in acks { try send(ack, on: connection) }
+        }
+    }
+
+    func send(_ ack: AckLedger.Ack, on connection: Connection) throws(AMQPError) {
+        switch ack {
+        case .single(let tag): try connection.ack(tag, multiple: false)
+        case .multiple(let tag): try connection.ack(tag, multiple: true)
+        }
+    }
+
+    func afterSending() {
+        let unsettled = ledger.open
+        shared.withLock { $0.unsettled = unsettled }
+        watch()
+    }
+
+    /// Forgets the connection: buffered deliveries will come again, acknowledgements mean nothing any more.
+    func lose(_ cause: AMQPError) {
+        executor.stopWatching()
+        connection = nil
+        ledger = AckLedger(generation: ledger.generation)
+        buffer.discard()
+        shared.withLock {
+            $0.isConnected = false
+            $0.isConsuming = false
+            $0.unsettled = 0
+            $0.lastError = cause
+        }
+        reconnection.lost(cause)
+    }
+}

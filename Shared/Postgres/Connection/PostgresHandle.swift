@@ -1,0 +1,84 @@
+internal import CPostgres
+internal import Logging
+
+/// Owns one `PGconn`; everything that calls libpq with it is here and in this type's extensions.
+///
+/// "No two threads [may] attempt to manipulate the same PGconn object at the same time" (libpq manual 34.20):
+/// only ``PostgresConnection`` uses it, on the thread of its executor.
+final class PostgresHandle {
+    let pointer: OpaquePointer
+    /// What the server said when it ended the connection on its own account.
+    private(set) var farewell: (sqlState: String, message: String)?
+    let logger: Logger
+
+    init(_ pointer: OpaquePointer, logger: Logger) {
+        self.pointer = pointer
+        self.logger = logger
+        // The handle outlives its use as context: PQfinish in deinit ends all notices.
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        PQsetNoticeReceiver(
+            pointer,
+            { context, result in
+                guard let context, let result else { return }
+                Unmanaged<PostgresHandle>.fromOpaque(context).takeUnretainedValue().noticed(result)
+            }, context)
+    }
+
+    deinit { PQfinish(pointer) }
+
+    var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
+    var socket: Int32 { PQsocket(pointer) }
+    var errorMessage: String { String(cString: PQerrorMessage(pointer)).trimmedLine }
+    var transactionStatus: PGTransactionStatusType { PQtransactionStatus(pointer) }
+
+    /// Client and server agree that nothing is running; otherwise only closing helps.
+    var isInStep: Bool {
+        isAlive && PQpipelineStatus(pointer) == PQ_PIPELINE_OFF && transactionStatus != PQTRANS_ACTIVE
+    }
+
+    /// No transaction is open, on the server's word.
+    var isIdle: Bool { transactionStatus == PQTRANS_IDLE }
+
+    func error(_ operation: String) -> PostgresError {
+        PostgresError(
+            farewell?.message ?? errorMessage, operation: operation, sqlState: farewell?.sqlState,
+            isConnectionLost: !isAlive)
+    }
+
+    /// Runs SQL by the simple protocol: several statements are allowed, parameters are not.
+    ///
+    /// Stops at the first `COPY … FROM STDIN`, whose result is the last.
+    func execute(_ sql: String, operation: String? = nil) throws(PostgresError) -> PostgresResult {
+        let operation = operation ?? PostgresStatement.operation(of: sql)
+        guard let pointer = PQexec(pointer, sql) else { throw error(operation) }
+        let result = PostgresResult(pointer)
+        guard !result.isFailure else { throw result.error(operation: operation, isConnectionLost: !isAlive) }
+        return result
+    }
+
+    /// Takes in what has arrived; `false` when the connection is gone.
+    func consumeInput() -> Bool { PQconsumeInput(pointer) == 1 && isAlive }
+
+    func nextNotification() -> PostgresNotification? {
+        guard let notify = PQnotifies(pointer) else { return nil }
+        defer { PQfreemem(notify) }
+        return PostgresNotification(
+            channel: String(cString: notify.pointee.relname), payload: String(cString: notify.pointee.extra),
+            processIdentifier: notify.pointee.be_pid)
+    }
+
+    private func noticed(_ result: OpaquePointer) {
+        // Borrowed: libpq clears it after this call.
+        func field(_ code: Int32) -> String {
+            PQresultErrorField(result, code).map { String(cString: $0) } ?? ""
+        }
+        let (sqlState, severity) = (field(lectern_pg_diag_sqlstate), field(lectern_pg_diag_severity))
+        let message = field(lectern_pg_diag_message)
+        // An error while no statement runs comes as a notice: an administrator or a restart ended the session.
+        let isFarewell = severity == "FATAL" || severity == "PANIC"
+        if isFarewell { farewell = (sqlState, message) }
+        logger.log(
+            level: isFarewell ? .warning : .debug, "the server says: \(message)",
+            metadata: ["sqlstate": "\(sqlState)", "severity": "\(severity)"])
+    }
+}

@@ -1,0 +1,122 @@
+internal import AMQP
+internal import LMSModels
+
+/// Step 2: bytes become a message that a handler can take, or a dead letter that says why not.
+struct Admission: Sendable {
+    let service: String
+    let handlers: [ErasedHandler]
+    /// Attempts after the first; beyond them deferral means rejection and failure means death.
+    let retries: Int
+    let sizeLimit: Int
+    private let handlerByType: [MessageType: Int]
+
+    /// A quorum queue counts redeliveries after crashes. A message that was delivered this often without
+    /// being settled takes its worker with it.
+    static let deliveryLimit = 8
+    /// From this count on a message is processed alone, so that its neighbours do not crash with it.
+    static let suspectLimit = 3
+
+    init(service: String, handlers: [ErasedHandler], retries: Int, sizeLimit: Int) {
+        self.service = service
+        self.handlers = handlers
+        self.retries = retries
+        self.sizeLimit = sizeLimit
+        var byType: [MessageType: Int] = [:]
+        for (index, handler) in handlers.enumerated() {
+            for type in handler.routes.keys {
+                precondition(byType.updateValue(index, forKey: type) == nil, "two handlers take \(type)")
+            }
+        }
+        handlerByType = byType
+    }
+
+    enum Result: Sendable {
+        case admitted(Admitted)
+        case refused(Settled)
+    }
+
+    func admit(_ delivery: Delivery, now: Timestamp) -> Result {
+        let attempt = RetryHeaders.attempt(of: delivery)
+        guard delivery.body.count <= sizeLimit else {
+            return refuse(delivery, attempt, now, .tooLarge, "\(delivery.body.count) bytes; at most \(sizeLimit) are accepted")
+        }
+        let envelope: Envelope
+        do throws(EnvelopeError) {
+            envelope = try Envelope.decode(body: delivery.body, contentType: delivery.properties.contentType) { name in
+                delivery.properties.headers[name]?.text
+            }
+        } catch {
+            return refuse(delivery, attempt, now, .notACloudEvent, error.description, error.violations, partial: error)
+        }
+        let key = InboxKey(source: envelope.source, id: envelope.id)
+        if delivery.deliveryCount >= Self.deliveryLimit {
+            return refuse(
+                delivery, attempt, now, .crashed,
+                "delivered \(delivery.deliveryCount + 1) times and never settled: it seems to crash its worker", envelope: envelope)
+        }
+        guard let index = handlerByType[envelope.type], let route = handlers[index].routes[envelope.type] else {
+            return refuse(delivery, attempt, now, .unknownType, unknown(envelope.type), envelope: envelope)
+        }
+        if route.needsTenant, envelope.tenant == nil {
+            let violation = Violation(path: "tenant", message: "required, and missing")
+            return refuse(delivery, attempt, now, .schemaViolation, violation.description, [violation], envelope: envelope)
+        }
+        do throws(ContractViolations) {
+            let payload = try route.decode(envelope.data)
+            return .admitted(
+                Admitted(
+                    delivery: delivery, envelope: envelope, key: key, payload: payload, handler: index, receivedAt: now,
+                    attempt: attempt, mayDefer: attempt < retries))
+        } catch {
+            return refuse(
+                delivery, attempt, now, .schemaViolation, error.description, error.violations, envelope: envelope,
+                handler: handlers[index].name)
+        }
+    }
+
+    private func unknown(_ type: MessageType) -> String {
+        let family = handlerByType.keys.filter { known in
+            known.text.split(separator: ".").dropLast() == type.text.split(separator: ".").dropLast()
+        }
+        if !family.isEmpty {
+            return "unknown version of \(type): known are \(family.map(\.text).sorted().joined(separator: ", "))"
+        }
+        return "unknown type \(type.text.prefix(120)): the \(service) worker takes "
+            + handlerByType.keys.map(\.text).sorted().joined(separator: ", ")
+    }
+
+    private func refuse(
+        _ delivery: Delivery, _ attempt: Int, _ now: Timestamp, _ reason: DeadLetter.Reason, _ message: String,
+        _ errors: [Violation] = [], envelope: Envelope? = nil, partial: EnvelopeError? = nil, handler: String? = nil
+    ) -> Result {
+        let letter = DeadLetter(
+            reason: reason, message: message, errors: errors, source: envelope?.source ?? partial?.source,
+            id: envelope?.id ?? partial?.id, type: envelope?.type.text ?? partial?.type,
+            tenant: envelope?.tenant?.text ?? partial?.tenant, handler: handler, attempts: attempt + 1, time: now)
+        return .refused(
+            Settled(
+                delivery: delivery, envelope: envelope, key: letter.key(body: delivery.body), attempt: attempt,
+                fate: .dead(letter),
+                reply: Reply(outcome: .dead, code: letter.code, message: letter.message, errors: errors)))
+    }
+}
+
+extension FieldValue {
+    /// The value as CloudEvents attributes are read: strings, and numbers by their digits.
+    var text: String? {
+        switch self {
+        case .string(let text): text
+        case .int(let number): String(number)
+        case .bytes(let bytes): String(validating: bytes, as: UTF8.self)
+        default: nil
+        }
+    }
+}
+
+extension Delivery {
+    /// How often a quorum queue delivered it before without settlement; 0 the first time.
+    var deliveryCount: Int {
+        guard isRedelivered, case .int(let count)? = properties.headers["x-delivery-count"] else { return 0 }
+        return Int(count)
+    }
+}

@@ -1,0 +1,206 @@
+internal import AMQP
+internal import LMSModels
+internal import Logging
+internal import Postgres
+
+/// Step 4: one transaction a batch; a failed batch is split until the culprit stands alone.
+struct BatchCommit: Sendable {
+    let service: String
+    let handlers: [ErasedHandler]
+    let pool: PostgresPool
+    let logger: Logger
+    private let inbox: Inbox
+    private let outbox: Outbox
+    private let retries: RetryTable
+
+    /// How often a batch is run again as a whole after a deadlock or a serialization failure.
+    static let sameBatchTries = 3
+    /// How often one message may lose the connection before it is its own fault.
+    static let lonelyTries = 3
+
+    init(service: String, handlers: [ErasedHandler], pool: PostgresPool, logger: Logger) {
+        self.service = service
+        self.handlers = handlers
+        self.pool = pool
+        self.logger = logger
+        inbox = Inbox(schema: service)
+        outbox = Outbox(schema: service)
+        retries = RetryTable(schema: service)
+    }
+
+    /// Decides every message of the batch.
+    ///
+    /// While the database is away it waits: nothing can be decided then, and no message loses an attempt.
+    /// - Throws: `CancellationError` only; what was not decided stays with the broker.
+    func commit(_ batch: [Admitted]) async throws -> [Settled] {
+        var backOff = CommitBackOff()
+        var tries = 0
+        while true {
+            try Task.checkCancellation()
+            do {
+                return try await attempt(batch)
+            } catch let error as PostgresError where error.isRetriable {
+                tries += 1
+                if error.isConnectionLost {
+                    if batch.count == 1, tries >= Self.lonelyTries, backOff.databaseAnswered {
+                        return [failed(batch[0], error.description)]
+                    }
+                    try await backOff.waitForDatabase(pool, after: error, logger)
+                    if batch.count > 1, tries >= Self.lonelyTries { return try await split(batch) }
+                } else if batch.count == 1, tries >= Self.lonelyTries {
+                    return [failed(batch[0], error.description)]
+                } else if batch.count > 1, tries >= Self.sameBatchTries {
+                    return try await split(batch)
+                } else {
+                    try await backOff.pause()
+                }
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                guard batch.count > 1 else { return [verdict(on: batch[0], error)] }
+                return try await split(batch)
+            }
+        }
+    }
+
+    private func split(_ batch: [Admitted]) async throws -> [Settled] {
+        let middle = batch.count / 2
+        let first = try await commit(Array(batch[..<middle]))
+        return first + (try await commit(Array(batch[middle...])))
+    }
+
+    private func attempt(_ batch: [Admitted]) async throws -> [Settled] {
+        try await pool.withTransaction { transaction in
+            let unique = firstOccurrences(batch)
+            let fresh = try await inbox.claim(unique, in: transaction)
+            var effects = Effects(service: service, now: batch[0].receivedAt)
+            let verdicts = try await handle(unique.filter { fresh.contains($0.key) }, transaction, &effects)
+            let seen = unique.filter { !fresh.contains($0.key) && $0.delivery.properties.replyTo != nil }.map(\.key)
+            let known = seen.isEmpty ? [:] : try await inbox.firstOutcomes(of: seen, in: transaction)
+            let settled = batch.map { settle($0, verdicts[$0.key], known[$0.key]) }
+            let last = finish(batch, verdicts, &effects)
+            try await transaction.finish(with: last)
+            return markRepeats(settled)
+        }
+    }
+
+    /// One message an identity: a batch can hold the same message twice.
+    private func firstOccurrences(_ batch: [Admitted]) -> [Admitted] {
+        var keys: Set<InboxKey> = []
+        return batch.filter { keys.insert($0.key).inserted }
+    }
+
+    /// Runs the handlers in the order of the service's list, which is the order of its tables' locks.
+    private func handle(
+        _ batch: [Admitted], _ transaction: PostgresTransaction, _ effects: inout Effects
+    ) async throws -> [InboxKey: Verdict] {
+        var verdicts: [InboxKey: Verdict] = [:]
+        verdicts.reserveCapacity(batch.count)
+        for (index, handler) in handlers.enumerated() {
+            let own = batch.filter { $0.handler == index }
+            guard !own.isEmpty else { continue }
+            for (message, verdict) in zip(own, try await handler.handle(own, transaction, &effects)) {
+                verdicts[message.key] = final(verdict, message)
+            }
+        }
+        return verdicts
+    }
+
+    /// The last deferral is a rejection.
+    private func final(_ verdict: Verdict, _ message: Admitted) -> Verdict {
+        if case .deferred(let code, let reason) = verdict, !message.mayDefer { return .rejected(code, reason) }
+        return verdict
+    }
+
+    /// The last statements of the transaction: decisions that are not plain, events, audit.
+    private func finish(
+        _ batch: [Admitted], _ verdicts: [InboxKey: Verdict], _ effects: inout Effects
+    ) -> [PostgresStatement] {
+        var released: [InboxKey] = []
+        var decided: [(key: InboxKey, reply: Reply)] = []
+        var returned: [InboxKey] = []
+        for message in firstOccurrences(batch) {
+            switch verdicts[message.key] {
+            case nil, .applied(result: nil)?: break
+            case .applied(let result)?: decided.append((message.key, Reply(outcome: .applied, result: result)))
+            case .rejected(let code, let reason)?:
+                decided.append((message.key, Reply(outcome: .rejected, code: code, message: reason)))
+                effects.emitRejected(code, reason, for: message.envelope)
+            case .deferred?:
+                released.append(message.key)
+                continue
+            }
+            if message.attempt > 0 { returned.append(message.key) }
+        }
+        var statements: [PostgresStatement] = []
+        if !released.isEmpty { statements.append(inbox.release(released)) }
+        if !decided.isEmpty { statements.append(inbox.decide(decided.sorted { $0.key < $1.key })) }
+        if !returned.isEmpty { statements.append(retries.remove(returned)) }
+        if effects.outbox.count > 0 { statements.append(outbox.append(effects.outbox)) }
+        if effects.auditCount > 0 { statements.append(outbox.appendAudit(effects)) }
+        return statements
+    }
+
+    private func settle(_ message: Admitted, _ verdict: Verdict?, _ known: Inbox.FirstOutcome?) -> Settled {
+        switch verdict {
+        case .applied(let result)?: done(message, Reply(outcome: .applied, result: result))
+        case .rejected(let code, let reason)?: done(message, Reply(outcome: .rejected, code: code, message: reason))
+        case .deferred(let code, let reason)?:
+            Settled(
+                delivery: message.delivery, envelope: message.envelope, key: message.key, attempt: message.attempt,
+                fate: .retry(code, reason, isDeferred: true),
+                reply: Reply(outcome: .deferred, code: code, message: reason))
+        case nil: done(message, duplicate(of: known))
+        }
+    }
+
+    /// A second delivery in the same batch shares the fate of the first, as a duplicate where that was decided.
+    private func markRepeats(_ settled: [Settled]) -> [Settled] {
+        var keys: Set<InboxKey> = []
+        return settled.map { message in
+            guard let key = message.key, !keys.insert(key).inserted, case .done = message.fate,
+                message.reply.outcome != .duplicate
+            else { return message }
+            let first = Inbox.FirstOutcome(
+                outcome: message.reply.outcome, code: message.reply.code, message: message.reply.message,
+                result: message.reply.result.map { String(decoding: $0, as: UTF8.self) })
+            return Settled(
+                delivery: message.delivery, envelope: message.envelope, key: key, attempt: message.attempt, fate: .done,
+                reply: duplicate(of: first))
+        }
+    }
+
+    private func duplicate(of first: Inbox.FirstOutcome?) -> Reply {
+        guard let first else { return Reply(outcome: .duplicate) }
+        var result = JSONWriter()
+        Reply(
+            outcome: first.outcome, code: first.code, message: first.message, result: first.result.map { Array($0.utf8) }
+        ).write(to: &result)
+        return Reply(
+            outcome: .duplicate, code: first.code,
+            message: first.message ?? "decided before: \(first.outcome.rawValue)", result: result.bytes)
+    }
+
+    private func done(_ message: Admitted, _ reply: Reply) -> Settled {
+        Settled(
+            delivery: message.delivery, envelope: message.envelope, key: message.key, attempt: message.attempt, fate: .done,
+            reply: reply)
+    }
+
+    private func failed(_ message: Admitted, _ reason: String) -> Settled {
+        Settled(
+            delivery: message.delivery, envelope: message.envelope, key: message.key, attempt: message.attempt,
+            fate: .retry(nil, reason, isDeferred: false), reply: Reply(outcome: .failed, message: reason))
+    }
+
+    /// The verdict on a message whose own transaction fails for good.
+    private func verdict(on message: Admitted, _ error: any Error) -> Settled {
+        logger.warning(
+            "message failed alone",
+            metadata: [
+                "type": "\(message.envelope.type)", "source": "\(message.envelope.source)", "id": "\(message.envelope.id)",
+                "error": "\(error)",
+            ])
+        return failed(message, "\(error)")
+    }
+}

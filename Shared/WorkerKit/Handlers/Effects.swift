@@ -1,0 +1,81 @@
+public import LMSModels
+
+/// What a batch does besides its rows: events for the outbox, entries for the audit log.
+///
+/// Both are committed with the rows, packed into one row a transaction: an event then costs the database
+/// some bytes and no index (note 0001 beside `Outbox`).
+public struct Effects: Sendable {
+    let service: String
+    let now: Timestamp
+    private(set) var outbox = PackedEvents()
+    private(set) var audit = JSONWriter()
+    private(set) var auditCount = 0
+    private var eventNumbers: [InboxKey: Int] = [:]
+
+    init(service: String, now: Timestamp) {
+        self.service = service
+        self.now = now
+    }
+
+    /// Announces what happened, once the transaction has committed.
+    ///
+    /// The event's id derives from the message that caused it, so it is the same however often it is sent.
+    public mutating func emit<Event: Message>(_ event: Event, for cause: Envelope) {
+        emit(Event.type, for: cause) { event.write(to: &$0) }
+    }
+
+    /// Announces that a business rule refused a command.
+    mutating func emitRejected(_ code: OutcomeCode, _ message: String, for cause: Envelope) {
+        var event = CommandRejected()
+        event.commandType = .init(cause.type.text) ?? .placeholder
+        event.commandId = .init(cause.id) ?? .placeholder
+        event.commandSource = .init(cause.source) ?? .placeholder
+        event.code = .init(code.rawValue) ?? .placeholder
+        event.message = .init(String(message.prefix(1_000))) ?? .placeholder
+        emit(MessageType("lms.\(service).command.rejected.v1"), for: cause) { event.write(to: &$0) }
+    }
+
+    private mutating func emit(_ type: MessageType, for cause: Envelope, _ data: (inout JSONWriter) -> Void) {
+        let key = InboxKey(source: cause.source, id: cause.id)
+        let number = eventNumbers[key, default: 0]
+        eventNumbers[key] = number + 1
+        let id = "\(key.hex)-\(number)"
+        var writer = JSONWriter(capacity: 512)
+        Envelope.write(
+            to: &writer, id: id, source: "/lectern/\(service)", type: type, time: now, tenant: cause.tenant?.text,
+            actorID: cause.actorID, actorRole: cause.actorRole?.rawValue, correlationID: cause.correlationID ?? cause.id,
+            causationID: cause.id, traceparent: cause.traceparent, data: data)
+        outbox.append(type: type, id: id, body: writer.bytes)
+    }
+
+    /// Records who changed what, by which message.
+    /// - Parameters:
+    ///   - table: the documented name of the table.
+    ///   - row: the ids that name the row, joined by `/`.
+    ///   - before: the members of the old state; `nil` where the row is new.
+    ///   - after: the members of the new state; `nil` where it went.
+    public mutating func audit(
+        _ table: StaticString, row: String, for cause: Envelope, before: ((inout JSONWriter) -> Void)?,
+        after: ((inout JSONWriter) -> Void)?
+    ) {
+        auditCount += 1
+        audit.object { writer in
+            writer.member("table", "\(table)")
+            writer.member("row", row)
+            writer.member("tenant", cause.tenant?.text)
+            writer.member("actor", cause.actorID)
+            writer.member("role", cause.actorRole?.rawValue)
+            writer.member("type", cause.type.text)
+            writer.member("source", cause.source)
+            writer.member("id", cause.id)
+            if let before {
+                writer.key("before")
+                writer.object(before)
+            }
+            if let after {
+                writer.key("after")
+                writer.object(after)
+            }
+        }
+    }
+}

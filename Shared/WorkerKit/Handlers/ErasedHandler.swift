@@ -1,0 +1,38 @@
+internal import LMSModels
+internal import Postgres
+
+/// A ``BatchHandler`` without its payload type, so that one list can hold them all.
+public struct ErasedHandler: Sendable {
+    struct ErasedRoute: Sendable {
+        let needsTenant: Bool
+        let decode: @Sendable (JSONValue) throws(ContractViolations) -> any Sendable
+    }
+
+    let name: String
+    let routes: [MessageType: ErasedRoute]
+    let handle: @Sendable ([Admitted], PostgresTransaction, inout Effects) async throws -> [Verdict]
+
+    public init<Handler: BatchHandler>(_ handler: Handler) {
+        name = handler.name
+        var routes: [MessageType: ErasedRoute] = [:]
+        for route in handler.routes {
+            routes[route.type] = ErasedRoute(needsTenant: route.needsTenant) { value throws(ContractViolations) in
+                try route.decode(value)
+            }
+        }
+        self.routes = routes
+        handle = { batch, transaction, effects in
+            let typed = batch.map { admitted -> Incoming<Handler.Payload> in
+                guard let payload = admitted.payload as? Handler.Payload else {
+                    preconditionFailure("\(admitted.envelope.type) was decoded for another handler than \(handler.name)")
+                }
+                return Incoming(
+                    envelope: admitted.envelope, payload: payload, receivedAt: admitted.receivedAt,
+                    mayDefer: admitted.mayDefer)
+            }
+            let verdicts = try await handler.handle(typed, in: transaction, effects: &effects)
+            precondition(verdicts.count == batch.count, "\(handler.name) must return one verdict a message")
+            return verdicts
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Foundation
+internal import LMSModels
+internal import Postgres
+
+/// The statements on `inbox`, which give every message its effect once.
+struct Inbox: Sendable {
+    let schema: String
+
+    /// What was decided about a message the first time.
+    struct FirstOutcome: Sendable {
+        let outcome: Outcome
+        let code: OutcomeCode?
+        let message: String?
+        let result: String?
+    }
+
+    /// Claims the messages for this transaction and says which of them are new.
+    ///
+    /// A claim by a transaction that still runs elsewhere makes this one wait for its end. Claims come before
+    /// any other row is touched and in key order, so two transactions never wait for each other in a circle.
+    func claim(_ messages: [Admitted], in transaction: PostgresTransaction) async throws -> Set<InboxKey> {
+        let sorted = messages.sorted { $0.key < $1.key }
+        let rows = try await transaction.query(
+            """
+            INSERT INTO \(unescaped: schema).inbox (key, source, id, type, tenant)
+            SELECT * FROM unnest(\(sorted.map(\.key.uuid)), \(sorted.map(\.envelope.source)), \(sorted.map(\.envelope.id)),
+                \(sorted.map(\.envelope.type.text)), \(sorted.map { $0.envelope.tenant?.text }))
+            ON CONFLICT (key) DO NOTHING
+            RETURNING key
+            """)
+        return Set(try rows.map { InboxKey(uuid: try $0.decode(UUID.self)) })
+    }
+
+    /// Takes back the claims of messages that will come again.
+    func release(_ keys: [InboxKey]) -> PostgresStatement {
+        "DELETE FROM \(unescaped: schema).inbox WHERE key = ANY(\(keys.sorted().map(\.uuid)))"
+    }
+
+    /// Writes down what was decided, where it is not plainly `applied`.
+    func decide(_ decisions: [(key: InboxKey, reply: Reply)]) -> PostgresStatement {
+        """
+        UPDATE \(unescaped: schema).inbox AS inbox
+        SET outcome = decided.outcome, code = decided.code, message = decided.message, result = decided.result::jsonb
+        FROM unnest(\(decisions.map(\.key.uuid)), \(decisions.map(\.reply.outcome.rawValue)),
+            \(decisions.map { $0.reply.code?.rawValue }), \(decisions.map(\.reply.message)),
+            \(decisions.map { $0.reply.result.map { String(decoding: $0, as: UTF8.self) } }))
+            AS decided (key, outcome, code, message, result)
+        WHERE inbox.key = decided.key
+        """
+    }
+
+    func firstOutcomes(of keys: [InboxKey], in transaction: PostgresTransaction) async throws -> [InboxKey: FirstOutcome] {
+        let rows = try await transaction.query(
+            """
+            SELECT key, outcome, code, message, result::text FROM \(unescaped: schema).inbox
+            WHERE key = ANY(\(keys.map(\.uuid)))
+            """)
+        var outcomes: [InboxKey: FirstOutcome] = [:]
+        for row in rows {
+            let (key, outcome, code, message, result) = try row.decode(UUID.self, String.self, String?.self, String?.self, String?.self)
+            outcomes[InboxKey(uuid: key)] = FirstOutcome(
+                outcome: Outcome(rawValue: outcome) ?? .applied, code: code.flatMap(OutcomeCode.init), message: message,
+                result: result)
+        }
+        return outcomes
+    }
+}

@@ -1,0 +1,107 @@
+internal import AMQP
+internal import LMSModels
+internal import Logging
+internal import Metrics
+internal import Postgres
+internal import ServiceLifecycle
+
+/// Step 6: sends committed events to `lms.events` and forgets them when the broker has confirmed them.
+///
+/// One relay a service works at a time, whoever holds the advisory lock; the others wait to take over. That
+/// keeps events of one aggregate in commit order. A relay that dies between confirm and delete leaves rows
+/// that are sent again: with the same ids.
+struct OutboxRelay: Service {
+    let service: String
+    let database: @Sendable () async throws -> PostgresConnection
+    let publisher: AMQPPublisher
+    let wakeups: RelaySignal
+    let logger: Logger
+
+    /// Rows taken at once. A row holds the events of one transaction.
+    static let rowLimit = 8
+    /// How long a relay sleeps when the outbox is empty and no worker of this process has committed.
+    static let pollInterval = Duration.milliseconds(100)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await lead()
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.warning("relay paused", metadata: ["error": "\(error)"])
+                }
+                try? await Task.sleep(for: .milliseconds(Int64.random(in: 250...750)))
+            }
+        }
+    }
+
+    /// Holds the lock and relays until something breaks; returns at once where another relay holds it.
+    private func lead() async throws {
+        let connection = try await database()
+        do {
+            let rows = try await connection.query("SELECT pg_try_advisory_lock(hashtext('lectern relay'), hashtext(\(service)))")
+            if try rows.first?.decode(Bool.self) == true {
+                logger.info("relaying events")
+                while !Task.isCancelled {
+                    if try await relayOnce(connection) == 0 { await wakeups.wait(atMost: Self.pollInterval) }
+                }
+            } else {
+                try await Task.sleep(for: .seconds(1))
+            }
+        } catch {
+            await connection.close()
+            throw error
+        }
+        await connection.close()
+    }
+
+    /// Sends one portion.
+    /// - Returns: the number of events that were sent; 0 when there was nothing.
+    func relayOnce(_ connection: PostgresConnection) async throws -> Int {
+        let outbox = Outbox(schema: service)
+        let rows = try await connection.query(outbox.pending(limit: Self.rowLimit))
+        guard !rows.isEmpty else { return 0 }
+        var ids: [Int64] = []
+        var messages: [OutgoingMessage] = []
+        for row in rows {
+            let (id, packed) = try row.decode(Int64.self, String.self)
+            ids.append(id)
+            messages.append(contentsOf: PackedEvents.unpack(packed).map(outgoing))
+        }
+        let unrouted = try await publish(messages)
+        if !unrouted.isEmpty { _ = try await connection.execute(outbox.countUnrouted(unrouted)) }
+        _ = try await connection.execute(outbox.delete(ids))
+        Counter(label: "lectern_events_relayed_total", dimensions: [("service", service)]).increment(by: messages.count)
+        return messages.count
+    }
+
+    private func outgoing(_ event: PackedEvents.Event) -> OutgoingMessage {
+        OutgoingMessage(
+            exchange: Topology.eventsExchange, routingKey: event.type, mandatory: true,
+            properties: MessageProperties(
+                contentType: "application/cloudevents+json", deliveryMode: .persistent, messageId: event.id, type: event.type),
+            body: event.body)
+    }
+
+    /// Publishes until all are confirmed. An event that no queue is bound for is returned and counted by type.
+    private func publish(_ messages: [OutgoingMessage]) async throws -> [String: Int] {
+        var unrouted: [String: Int] = [:]
+        var open = messages
+        while !open.isEmpty {
+            let outcomes = await publisher.publish(open)
+            var left: [OutgoingMessage] = []
+            for (message, outcome) in zip(open, outcomes) {
+                switch outcome {
+                case .confirmed: break
+                case .returned: unrouted[message.routingKey, default: 0] += 1
+                case .nacked, .unconfirmed: left.append(message)
+                }
+            }
+            open = left
+            if !open.isEmpty { try await Task.sleep(for: .milliseconds(200)) }
+        }
+        return unrouted
+    }
+}

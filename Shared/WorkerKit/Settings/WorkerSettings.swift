@@ -1,0 +1,139 @@
+internal import Configuration
+internal import Foundation
+public import Logging
+
+/// A worker's configuration (wire contract, section 5), checked.
+public struct WorkerSettings: Sendable {
+    public var amqpURL: String
+    public var databaseURL: String
+    /// `nil` for no HTTP server.
+    public var httpPort: Int?
+    public var httpHost: String
+    public var logLevel: Logger.Level
+    public var isLogJSON: Bool
+    public var batchMax: Int
+    public var batchWait: Duration
+    public var prefetch: UInt16
+    public var workers: Int
+    public var drain: Duration
+    /// Milliseconds.
+    public var retryDelays: [Int]
+    /// Bytes.
+    public var messageLimit: Int
+
+    /// A wrong value: one line with the key, the value and what is accepted.
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// Reads the command line, then the environment, then the file that `CONFIG_FILE` names.
+    /// - Parameters:
+    ///   - arguments: without the program's name.
+    ///   - environment: as of the process.
+    public static func read(arguments: [String], environment: [String: String]) async throws -> WorkerSettings {
+        try checkFlags(arguments)
+        var providers: [any ConfigProvider] = [
+            CommandLineArgumentsProvider(arguments: ["worker"] + arguments),
+            EnvironmentVariablesProvider(environmentVariables: environment),
+        ]
+        let first = SettingReader(config: ConfigReader(providers: providers))
+        if let path = first.text(.configFile) {
+            do {
+                providers.append(try await FileProvider<JSONSnapshot>(filePath: .init(path)))
+            } catch {
+                throw Failure(description: "CONFIG_FILE=\(path): cannot be read as JSON: \(error)")
+            }
+        }
+        return try settings(SettingReader(config: ConfigReader(providers: providers)))
+    }
+
+    private static func settings(_ reader: SettingReader) throws -> WorkerSettings {
+        let batchMax = try reader.integer(.batchMax, 1...10_000)
+        let workers = try reader.integer(.workers, 1...64)
+        let prefetch = reader.text(.prefetch) == nil ? min(65_535, 2 * batchMax * workers) : try reader.integer(.prefetch, 1...65_535)
+        guard prefetch >= min(65_535, batchMax * workers) else {
+            throw reader.failure(.prefetch, "\(prefetch)")
+        }
+        if let path = reader.text(.flagsFile) { throw reader.failure(.flagsFile, path, accepts: "nothing yet: this build does not evaluate flags") }
+        let port = try reader.integer(.httpPort, 0...65_535)
+        let level = try reader.required(.logLevel)
+        guard let logLevel = Logger.Level(rawValue: level) else { throw reader.failure(.logLevel, level) }
+        let format = try reader.required(.logFormat)
+        guard ["text", "json"].contains(format) else { throw reader.failure(.logFormat, format) }
+        return WorkerSettings(
+            amqpURL: try reader.required(.amqpURL), databaseURL: try reader.required(.databaseURL),
+            httpPort: port == 0 ? nil : port, httpHost: try reader.required(.httpHost), logLevel: logLevel,
+            isLogJSON: format == "json", batchMax: batchMax,
+            batchWait: .milliseconds(try reader.integer(.batchWait, 0...1_000)), prefetch: UInt16(prefetch), workers: workers,
+            drain: .seconds(try reader.integer(.drainSeconds, 1...600)), retryDelays: try reader.delays(.retryDelays),
+            messageLimit: try reader.integer(.messageLimit, 1_024...134_217_728))
+    }
+
+    /// A mistyped flag would otherwise be ignored, and the default used.
+    private static func checkFlags(_ arguments: [String]) throws {
+        let known = Set(Setting.all.map(\.flag))
+        for argument in arguments where argument.hasPrefix("-") {
+            let name = String(argument.prefix { $0 != "=" })
+            guard known.contains(name) else {
+                throw Failure(description: "\(name): unknown option; --help lists them")
+            }
+        }
+    }
+
+    /// The text of `--help`.
+    public static func help(executable: String, summary: String) -> String {
+        var text = """
+            \(summary)
+
+            USAGE: \(executable) [--key value …]
+
+            Every key can be given on the command line, in the environment or in a file; the first that has it counts.
+
+            EXAMPLE: AMQP_URL=amqp://lectern:secret@127.0.0.1:5672/%2f DATABASE_URL=postgresql://lectern:secret@127.0.0.1/lectern \\
+                     \(executable) --workers 4 --http-port 8080
+
+            """
+        for setting in Setting.all {
+            let standard = setting.fallback.map { " (default \($0))" } ?? ""
+            text += "\n  \(setting.flag), \(setting.name)\(standard)\n      \(setting.help)\n      Accepts \(setting.accepted).\n"
+        }
+        return text + "\n  --help      Show this.\n  --version   Show the version.\n"
+    }
+}
+
+/// Reads and checks single settings.
+private struct SettingReader {
+    let config: ConfigReader
+
+    func text(_ setting: Setting) -> String? {
+        let text = config.string(forKey: ConfigKey(setting.key), isSecret: setting.isSecret)
+            ?? config.int(forKey: ConfigKey(setting.key)).map(String.init)
+        return text?.isEmpty == true ? nil : text
+    }
+
+    func required(_ setting: Setting) throws -> String {
+        guard let text = text(setting) ?? setting.fallback else {
+            throw WorkerSettings.Failure(description: "\(setting.name) is missing: expected \(setting.accepted)")
+        }
+        return text
+    }
+
+    func integer(_ setting: Setting, _ range: ClosedRange<Int>) throws -> Int {
+        let text = try required(setting)
+        guard let number = Int(text), range.contains(number) else { throw failure(setting, text) }
+        return number
+    }
+
+    func delays(_ setting: Setting) throws -> [Int] {
+        let text = try required(setting)
+        let delays = text.split(separator: ",").map { Int($0.filter { $0 != " " }) }
+        guard (1...10).contains(delays.count), delays.allSatisfy({ $0.map { (1...86_400_000).contains($0) } ?? false }) else {
+            throw failure(setting, text)
+        }
+        return delays.compactMap { $0 }
+    }
+
+    func failure(_ setting: Setting, _ value: String, accepts: String? = nil) -> WorkerSettings.Failure {
+        .init(description: "\(setting.name)=\(setting.isSecret ? "***" : value): expected \(accepts ?? setting.accepted)")
+    }
+}

@@ -1,0 +1,169 @@
+internal import AMQP
+internal import LMSModels
+internal import Logging
+internal import Metrics
+internal import Postgres
+
+/// Step 5: everything that follows a commit. Replies, copies for the wait queues and dead letters are
+/// confirmed by the broker first; only then is the original acked.
+struct Settlement: Sendable {
+    let service: String
+    let retryDelays: [Int]
+    let publisher: AMQPPublisher
+    let pool: PostgresPool
+    let logger: Logger
+
+    /// Settles what was decided.
+    /// - Returns: the tags that may be acked. The others stay with the broker, which delivers them again.
+    func settle(_ batch: [Settled]) async -> [DeliveryTag] {
+        let now = Timestamp.now
+        let decided = batch.map(exhaust)
+        await record(decided, now: now)
+        var messages: [OutgoingMessage] = []
+        var owners: [Int] = []
+        var mustConfirm: [Bool] = []
+        for (index, settled) in decided.enumerated() {
+            switch settled.fate {
+            case .done: break
+            case .retry(_, let reason, _):
+                messages.append(retry(settled, reason, now))
+                owners.append(index)
+                mustConfirm.append(true)
+            case .dead(let letter):
+                messages.append(dead(settled, letter, now))
+                owners.append(index)
+                mustConfirm.append(true)
+            }
+            if let reply = reply(settled, now) {
+                messages.append(reply)
+                owners.append(index)
+                mustConfirm.append(false)
+            }
+            count(settled)
+        }
+        let lost = await publish(messages, owners, mustConfirm)
+        return decided.indices.filter { !lost.contains($0) }.map { decided[$0].delivery.tag }
+    }
+
+    /// A failure with no attempts left is dead. (The last deferral became a rejection inside the transaction.)
+    private func exhaust(_ settled: Settled) -> Settled {
+        guard case .retry(_, let reason, _) = settled.fate, settled.attempt >= retryDelays.count else { return settled }
+        let letter = DeadLetter(
+            reason: .exhausted, message: reason, errors: [], source: settled.envelope?.source, id: settled.envelope?.id,
+            type: settled.envelope?.type.text, tenant: settled.envelope?.tenant?.text, handler: nil,
+            attempts: settled.attempt + 1, time: .now)
+        return Settled(
+            delivery: settled.delivery, envelope: settled.envelope, key: settled.key, attempt: settled.attempt,
+            fate: .dead(letter), reply: Reply(outcome: .dead, message: reason))
+    }
+
+    /// Rows for operators: retries under way and dead letters. Written before the queues are, so that a
+    /// message in a queue always has its row; a crash in between writes the row again.
+    private func record(_ batch: [Settled], now: Timestamp) async {
+        let retrying = batch.compactMap { settled -> (settled: Settled, delay: Int)? in
+            guard case .retry = settled.fate else { return nil }
+            return (settled, retryDelays[settled.attempt])
+        }
+        let dead = batch.compactMap { settled -> (Settled, DeadLetter)? in
+            guard case .dead(let letter) = settled.fate else { return nil }
+            return (settled, letter)
+        }
+        guard !retrying.isEmpty || !dead.isEmpty else { return }
+        let retries = RetryTable(schema: service)
+        let letters = DeadLetterTable(schema: service)
+        var statements: [PostgresStatement] = []
+        if !retrying.isEmpty { statements.append(retries.record(retrying, now: now)) }
+        if !dead.isEmpty {
+            statements.append(letters.record(dead, service: service))
+            statements.append(retries.remove(dead.compactMap(\.0.key)))
+        }
+        var backOff = CommitBackOff()
+        // The row is owed: while the database is away, the message stays with the broker.
+        while !Task.isCancelled {
+            do {
+                let statements = statements
+                try await pool.withTransaction { transaction in try await transaction.finish(with: statements) }
+                return
+            } catch let error as PostgresError where error.isRetriable {
+                do {
+                    if error.isConnectionLost {
+                        try await backOff.waitForDatabase(pool, after: error, logger)
+                    } else {
+                        try await backOff.pause()
+                    }
+                } catch { return }
+            } catch {
+                logger.error("cannot record retries and dead letters", metadata: ["error": "\(error)"])
+                return
+            }
+        }
+    }
+
+    private func retry(_ settled: Settled, _ reason: String, _ now: Timestamp) -> OutgoingMessage {
+        var properties = RetryHeaders.forwarded(settled.delivery, now: now)
+        properties.headers[RetryHeaders.attempt] = .int(Int64(settled.attempt + 1))
+        properties.headers[RetryHeaders.reason] = .string(String(reason.prefix(500)))
+        return OutgoingMessage(
+            exchange: "", routingKey: Topology.waitQueueName(service: service, delay: retryDelays[settled.attempt]),
+            mandatory: true, properties: properties, body: settled.delivery.body)
+    }
+
+    private func dead(_ settled: Settled, _ letter: DeadLetter, _ now: Timestamp) -> OutgoingMessage {
+        var properties = RetryHeaders.forwarded(settled.delivery, now: now)
+        var firstTime: String?
+        if case .string(let text)? = properties.headers[RetryHeaders.firstTime] { firstTime = text }
+        properties.headers[RetryHeaders.attempt] = nil
+        properties.headers.merge(letter.headers(service: service, firstTime: firstTime)) { $1 }
+        return OutgoingMessage(
+            exchange: "", routingKey: Topology.deadQueueName(service: service), mandatory: true, properties: properties,
+            body: settled.delivery.body)
+    }
+
+    /// The answer to whoever asked for one. Deferred and failed messages are answered when they are decided.
+    private func reply(_ settled: Settled, _ now: Timestamp) -> OutgoingMessage? {
+        guard let replyTo = settled.delivery.properties.replyTo, !replyTo.isEmpty else { return nil }
+        if case .retry = settled.fate { return nil }
+        return ReplyMessage.make(
+            service: service, to: replyTo, correlationID: settled.delivery.properties.correlationId,
+            cause: settled.envelope, reply: settled.reply, now: now)
+    }
+
+    /// Publishes until everything that must be confirmed is.
+    /// - Returns: the owners whose copies could not be confirmed before the worker was told to stop.
+    private func publish(_ messages: [OutgoingMessage], _ owners: [Int], _ mustConfirm: [Bool]) async -> Set<Int> {
+        var open = Array(messages.indices)
+        var pause = Duration.milliseconds(50)
+        while !open.isEmpty {
+            var left: [Int] = []
+            let outcomes = await publisher.publish(open.map { messages[$0] })
+            for (index, outcome) in zip(open, outcomes) {
+                switch outcome {
+                case .confirmed: break
+                case .returned(_, let text) where mustConfirm[index]:
+                    logger.error(
+                        "the broker has no queue \(messages[index].routingKey): run `lectern topology apply`",
+                        metadata: ["reply": "\(text)"])
+                    left.append(index)
+                // Whoever asked has gone.
+                case .returned: break
+                case .nacked, .unconfirmed: left.append(index)
+                }
+            }
+            open = left
+            if open.isEmpty { break }
+            do { try await Task.sleep(for: pause) } catch { break }
+            pause = min(pause * 2, .seconds(5))
+        }
+        return Set(open.filter { mustConfirm[$0] }.map { owners[$0] })
+    }
+
+    private func count(_ settled: Settled) {
+        Counter(
+            label: "lectern_messages_total",
+            dimensions: [
+                ("service", service), ("type", settled.envelope?.type.text ?? "unknown"),
+                ("outcome", settled.reply.outcome.rawValue),
+            ]
+        ).increment()
+    }
+}

@@ -1,0 +1,67 @@
+internal import AMQP
+internal import Postgres
+internal import ServiceLifecycle
+
+// Connections as services: they run until everything that needs them has stopped, because a service group
+// stops its services in the opposite order.
+
+/// Closes the pool at the end.
+struct PoolService: Service {
+    let pool: PostgresPool
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await pool.close()
+    }
+}
+
+/// Keeps the publisher connected until the end.
+struct PublisherService: Service {
+    let publisher: AMQPPublisher
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await publisher.run()
+        } onGracefulShutdown: {
+            Task { await publisher.close() }
+        }
+    }
+}
+
+/// Keeps a consumer connected. Whoever reads its batches stops and closes it.
+struct ConsumerService: Service {
+    let consumer: AMQPConsumer
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await consumer.run()
+        } onGracefulShutdown: {
+            Task { await consumer.close() }
+        }
+    }
+}
+
+/// Answers queries until told to stop.
+struct QueryService: Service {
+    let consumer: AMQPConsumer
+    let server: QueryServer
+    let workers: Int
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for _ in 0..<workers {
+                    group.addTask {
+                        for await batch in consumer.batches {
+                            await server.answer(batch)
+                            await consumer.settle(batch.map(\.tag))
+                        }
+                    }
+                }
+            }
+        } onGracefulShutdown: {
+            Task { await consumer.stopConsuming() }
+        }
+        await consumer.close()
+    }
+}

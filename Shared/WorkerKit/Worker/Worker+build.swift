@@ -1,0 +1,66 @@
+public import AMQP
+public import Logging
+public import Postgres
+public import ServiceLifecycle
+
+/// Everything a running worker consists of, in the order of dependency.
+public struct WorkerServices: Sendable {
+    /// Starts in this order, stops in the opposite one.
+    public let all: [any Service]
+    public let health: WorkerHealth
+    let pool: PostgresPool
+}
+
+extension Worker {
+    /// Wires a worker from its definition and settings. Nothing is connected yet.
+    /// - Throws: `AMQPError` where a URL cannot be read.
+    public static func build(
+        _ definition: WorkerDefinition, settings: WorkerSettings, logger: Logger
+    ) throws -> WorkerServices {
+        let endpoint = try AMQPEndpoint(url: settings.amqpURL)
+        let name = "lectern-\(definition.name)"
+        let pool = PostgresPool(
+            url: settings.databaseURL, applicationName: name, size: settings.workers + 2, logger: logger)
+        let publisher = AMQPPublisher(endpoint: endpoint, connectionName: "\(name) publisher", heartbeat: 20, logger: logger)
+        let consumer = AMQPConsumer(
+            endpoint: endpoint,
+            configuration: .init(
+                queue: Topology.queueName(service: definition.name), prefetch: settings.prefetch,
+                batchMax: settings.batchMax, batchWait: settings.batchWait, connectionName: "\(name) consumer"),
+            logger: logger)
+        let questions = AMQPConsumer(
+            endpoint: endpoint,
+            configuration: .init(
+                queue: Topology.queriesQueueName(service: definition.name), prefetch: 32, batchMax: 16,
+                connectionName: "\(name) queries"),
+            logger: logger)
+        let handlers = definition.handlers()
+        let signal = RelaySignal()
+        let worker = Worker(
+            definition: definition, settings: settings, consumer: consumer,
+            admission: Admission(
+                service: definition.name, handlers: handlers, retries: settings.retryDelays.count,
+                sizeLimit: settings.messageLimit),
+            commit: BatchCommit(service: definition.name, handlers: handlers, pool: pool, logger: logger),
+            settlement: Settlement(
+                service: definition.name, retryDelays: settings.retryDelays, publisher: publisher, pool: pool, logger: logger),
+            relay: signal, logger: logger)
+        let relay = OutboxRelay(
+            service: definition.name,
+            database: {
+                try await PostgresConnection.connect(
+                    url: settings.databaseURL, applicationName: "\(name) relay", logger: logger)
+            },
+            publisher: publisher, wakeups: signal, logger: logger)
+        let server = QueryServer(
+            service: definition.name, queries: definition.queries(), pool: pool, publisher: publisher, logger: logger)
+        let health = WorkerHealth(consumer: consumer, queries: questions, publisher: publisher, pool: pool)
+        return WorkerServices(
+            all: [
+                PoolService(pool: pool), PublisherService(publisher: publisher), relay,
+                ConsumerService(consumer: consumer), ConsumerService(consumer: questions),
+                QueryService(consumer: questions, server: server, workers: 2), worker,
+            ],
+            health: health, pool: pool)
+    }
+}

@@ -1,0 +1,88 @@
+public import AMQP
+internal import LMSModels
+public import Logging
+internal import Metrics
+public import Postgres
+public import ServiceLifecycle
+
+/// The way of a message, in six steps:
+///
+///     receive → admit → gather → commit → settle → relay
+///
+/// 1. *receive*: bytes off the socket, on the connection's own thread (``AMQPConsumer``).
+/// 2. *gather*: up to `BATCH_MAX` of them, or what there is (``DeliveryBatches``).
+/// 3. *admit*: decode the CloudEvent, find the type, validate (``Admission``).
+/// 4. *commit*: ONE transaction: inbox, handlers, outbox, audit (``BatchCommit``).
+/// 5. *settle*: replies, wait queues, dead letters; then ack (``Settlement``).
+/// 6. *relay*: outbox → `lms.events`, confirmed (``OutboxRelay``).
+///
+/// Gathering comes before admission so that decoding runs in the worker task and not on the connection's
+/// thread, and several batches are decoded and committed at the same time.
+public struct Worker: Service {
+    let definition: WorkerDefinition
+    let settings: WorkerSettings
+    let consumer: AMQPConsumer
+    let admission: Admission
+    let commit: BatchCommit
+    let settlement: Settlement
+    let relay: RelaySignal
+    let logger: Logger
+
+    /// Consumes until it is told to stop: then no new deliveries, the received ones are finished, and the
+    /// consumer closes.
+    public func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<settings.workers { group.addTask { try await processBatches() } }
+                try await group.waitForAll()
+            }
+        } onGracefulShutdown: {
+            Task { await consumer.stopConsuming() }
+        }
+        await consumer.close()
+    }
+
+    /// The loop of one worker task. It ends when the consumer has stopped and its buffer is empty.
+    private func processBatches() async throws {
+        for await deliveries in consumer.batches {
+            for batch in isolateSuspects(deliveries) { try await process(batch) }
+        }
+    }
+
+    private func process(_ deliveries: [Delivery]) async throws {
+        let started = ContinuousClock.now
+        let (admitted, refused) = admit(deliveries)
+        let committed = admitted.isEmpty ? [] : try await commit.commit(admitted)
+        if !committed.isEmpty { relay.set() }
+        // Settling goes on when the task is cancelled: the effects are committed, and an ack that is lost
+        // means the whole batch comes again.
+        let settled = await settlement.settle(refused + committed)
+        await consumer.settle(settled)
+        Metrics.Timer(label: "lectern_batch_seconds", dimensions: [("service", definition.name)])
+            .record(duration: ContinuousClock.now - started)
+        Recorder(label: "lectern_batch_messages", dimensions: [("service", definition.name)], aggregate: true)
+            .record(Int64(deliveries.count))
+    }
+
+    private func admit(_ deliveries: [Delivery]) -> (admitted: [Admitted], refused: [Settled]) {
+        let now = Timestamp.now
+        var admitted: [Admitted] = []
+        admitted.reserveCapacity(deliveries.count)
+        var refused: [Settled] = []
+        for delivery in deliveries {
+            switch admission.admit(delivery, now: now) {
+            case .admitted(let message): admitted.append(message)
+            case .refused(let settled): refused.append(settled)
+            }
+        }
+        return (admitted, refused)
+    }
+
+    /// Whatever was delivered several times without being settled goes alone: it may crash its worker.
+    private func isolateSuspects(_ deliveries: [Delivery]) -> [[Delivery]] {
+        let suspects = deliveries.filter { $0.deliveryCount >= Admission.suspectLimit }
+        if suspects.isEmpty { return [deliveries] }
+        let others = deliveries.filter { $0.deliveryCount < Admission.suspectLimit }
+        return (others.isEmpty ? [] : [others]) + suspects.map { [$0] }
+    }
+}
