@@ -52,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
@@ -86,6 +87,7 @@ let package = Package(
                 "LMSModels", "AMQP", "Postgres", "Observability", logging, metrics, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -101,5 +103,5 @@ let package = Package(
             path: "Services/Operator", swiftSettings: strict),
     ]
         + worker("Enrollment", executable: "lectern-enrollment", migrations: ["v0001_directory_and_rosters"])
-        + worker("Attendance", executable: "lectern-attendance", migrations: [])
+        + worker("Attendance", executable: "lectern-attendance", migrations: ["v0001_sessions_and_rosters"])
 )

@@ -60,14 +60,15 @@ struct ManagementClient: Sendable {
 
     /// Reads exchanges, queues, bindings and policies of the virtual host.
     func brokerTopology() async throws -> BrokerTopology {
-        async let version = brokerVersion()
-        async let exchanges: [ExchangeAnswer] = get("/api/exchanges/\(vhost)", doing: "list exchanges")
-        async let queues = queues()
-        async let bindings: [BindingAnswer] = get("/api/bindings/\(vhost)", doing: "list bindings")
-        async let policies: [PolicyAnswer] = get("/api/policies/\(vhost)", doing: "list policies")
-        async let operatorPolicies: [PolicyAnswer] = get(
+        // One after the other: the first, cheap answer says whether address and credentials are right.
+        let version = try await brokerVersion()
+        let exchanges: [ExchangeAnswer] = try await get("/api/exchanges/\(vhost)", doing: "list exchanges")
+        let queues = try await queues()
+        let bindings: [BindingAnswer] = try await get("/api/bindings/\(vhost)", doing: "list bindings")
+        let policies: [PolicyAnswer] = try await get("/api/policies/\(vhost)", doing: "list policies")
+        let operatorPolicies: [PolicyAnswer] = try await get(
             "/api/operator-policies/\(vhost)", doing: "list operator policies")
-        return try await BrokerTopology(
+        return BrokerTopology(
             virtualHost: endpoint.virtualHost, version: version, exchanges: exchanges.map(\.exchange), queues: queues,
             bindings: bindings.map(\.binding), policies: policies.map(\.policy),
             operatorPolicies: operatorPolicies.map(\.policy))

@@ -28,11 +28,26 @@ struct BatchCommit: Sendable {
         retries = RetryTable(schema: service)
     }
 
-    /// Decides every message of the batch.
+    /// Decides every message of the batch: one transaction for the messages of each handler, in the order of the
+    /// service's list.
     ///
-    /// While the database is away it waits: nothing can be decided then, and no message loses an attempt.
+    /// Not one for all: a handler takes its locks in one order, and two handlers in one transaction would take
+    /// them in two.
     /// - Throws: `CancellationError` only; what was not decided stays with the broker.
     func commit(_ batch: [Admitted]) async throws -> [Settled] {
+        var settled: [Settled] = []
+        settled.reserveCapacity(batch.count)
+        for handler in handlers.indices {
+            let own = batch.filter { $0.handler == handler }
+            if !own.isEmpty { settled += try await commitOne(own) }
+        }
+        return settled
+    }
+
+    /// Decides messages of one handler.
+    ///
+    /// While the database is away it waits: nothing can be decided then, and no message loses an attempt.
+    private func commitOne(_ batch: [Admitted]) async throws -> [Settled] {
         var backOff = CommitBackOff()
         var tries = 0
         while true {
@@ -54,6 +69,13 @@ struct BatchCommit: Sendable {
                 } else {
                     try await backOff.pause()
                 }
+            } catch let error as BatchConflict {
+                tries += 1
+                if tries >= Self.sameBatchTries {
+                    if batch.count > 1 { return try await split(batch) }
+                    return [failed(batch[0], error.description)]
+                }
+                try await backOff.pause()
             } catch let error as CancellationError {
                 throw error
             } catch {
@@ -65,8 +87,8 @@ struct BatchCommit: Sendable {
 
     private func split(_ batch: [Admitted]) async throws -> [Settled] {
         let middle = batch.count / 2
-        let first = try await commit(Array(batch[..<middle]))
-        return first + (try await commit(Array(batch[middle...])))
+        let first = try await commitOne(Array(batch[..<middle]))
+        return first + (try await commitOne(Array(batch[middle...])))
     }
 
     private func attempt(_ batch: [Admitted]) async throws -> [Settled] {
@@ -90,18 +112,14 @@ struct BatchCommit: Sendable {
         return batch.filter { keys.insert($0.key).inserted }
     }
 
-    /// Runs the handlers in the order of the service's list, which is the order of its tables' locks.
     private func handle(
         _ batch: [Admitted], _ transaction: PostgresTransaction, _ effects: inout Effects
     ) async throws -> [InboxKey: Verdict] {
+        guard let first = batch.first else { return [:] }
         var verdicts: [InboxKey: Verdict] = [:]
         verdicts.reserveCapacity(batch.count)
-        for (index, handler) in handlers.enumerated() {
-            let own = batch.filter { $0.handler == index }
-            guard !own.isEmpty else { continue }
-            for (message, verdict) in zip(own, try await handler.handle(own, transaction, &effects)) {
-                verdicts[message.key] = final(verdict, message)
-            }
+        for (message, verdict) in zip(batch, try await handlers[first.handler].handle(batch, transaction, &effects)) {
+            verdicts[message.key] = final(verdict, message)
         }
         return verdicts
     }

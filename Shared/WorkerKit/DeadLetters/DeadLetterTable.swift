@@ -1,3 +1,4 @@
+internal import AMQP
 internal import LMSModels
 internal import Postgres
 
@@ -6,7 +7,7 @@ struct DeadLetterTable: Sendable {
     let schema: String
 
     func record(_ letters: [(settled: Settled, letter: DeadLetter)], service: String) -> PostgresStatement {
-        let rows = letters.compactMap { settled, letter in settled.key.map { ($0, settled, letter) } }
+        let rows = letters.compactMap { entry in entry.settled.key.map { ($0, entry.settled, entry.letter) } }
         let origins = rows.map { RetryHeaders.origin(of: $0.1.delivery) }
         let firstTimes = rows.map { row -> Timestamp in
             guard case .string(let text)? = row.1.delivery.properties.headers[RetryHeaders.firstTime] else { return row.2.time }

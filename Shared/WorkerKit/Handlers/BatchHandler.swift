@@ -1,4 +1,3 @@
-public import LMSModels
 public import Postgres
 
 /// Turns messages into rows: message → rule → store, for many messages at once.

@@ -1,3 +1,4 @@
+internal import LMSModels
 internal import Postgres
 
 /// The statements on `outbox` and on the packed audit log.

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Foundation
+internal import SystemPackage
 public import Logging
 
 /// A worker's configuration (wire contract, section 5), checked.

@@ -82,7 +82,7 @@ struct Settlement: Sendable {
         while !Task.isCancelled {
             do {
                 let statements = statements
-                try await pool.withTransaction { transaction in try await transaction.finish(with: statements) }
+                _ = try await pool.withTransaction { transaction in try await transaction.finish(with: statements) }
                 return
             } catch let error as PostgresError where error.isRetriable {
                 do {

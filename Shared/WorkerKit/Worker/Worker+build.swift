@@ -1,6 +1,6 @@
-public import AMQP
+internal import AMQP
 public import Logging
-public import Postgres
+internal import Postgres
 public import ServiceLifecycle
 
 /// Everything a running worker consists of, in the order of dependency.

@@ -1,8 +1,8 @@
-public import AMQP
+internal import AMQP
 internal import LMSModels
-public import Logging
+internal import Logging
 internal import Metrics
-public import Postgres
+internal import Postgres
 public import ServiceLifecycle
 
 /// The way of a message, in six steps:

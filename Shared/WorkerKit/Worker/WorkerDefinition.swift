@@ -1,5 +1,3 @@
-public import Postgres
-
 /// What makes a worker this worker: its schema, what it takes and what it answers.
 public struct WorkerDefinition: Sendable {
     /// Name of the service and of its schema: `attendance`.

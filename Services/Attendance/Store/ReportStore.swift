@@ -1,0 +1,186 @@
+internal import LMSModels
+internal import Postgres
+internal import WorkerKit
+
+/// The SQL of the queries.
+struct ReportStore: Sendable {
+    struct Course: Sendable {
+        let key: Int32
+        let name: String?
+        let roster: ClassRoster
+    }
+
+    struct Student: Sendable {
+        let key: Int32
+        let id: String
+        let number: String?
+        let name: String?
+    }
+
+    /// One session in a student's history.
+    struct Attended: Sendable {
+        let session: String
+        let course: String
+        let date: CalendarDate
+        let startTime: ClockTime?
+        let status: String
+        let markedAt: Timestamp?
+        let notes: String?
+
+        func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.member("sessionId", session)
+                writer.member("classId", course)
+                writer.member("date", date.description)
+                writer.member("startTime", startTime?.description)
+                writer.member("status", status)
+                writer.member("markedAt", markedAt?.description)
+                writer.member("notes", notes)
+            }
+        }
+    }
+
+    /// One session in a class's report.
+    struct Day: Sendable {
+        let session: String
+        let date: CalendarDate
+        let startTime: ClockTime?
+        let totalEnrolled: Int32
+        let totalPresent: Int32
+        let late: Int
+        let bounds: ClassRoster.Day
+        /// Students who came: 1 present, 2 late.
+        let marks: [Int32: Int16]
+
+        func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.member("sessionId", session)
+                writer.member("date", date.description)
+                writer.member("startTime", startTime?.description)
+                writer.key("totalEnrolled")
+                writer.value(totalEnrolled)
+                writer.key("totalPresent")
+                writer.value(totalPresent)
+                writer.key("late")
+                writer.value(late)
+                writer.key("totalAbsent")
+                writer.value(max(0, totalEnrolled - totalPresent))
+            }
+        }
+    }
+
+    func student(_ id: String, tenant: String, _ connection: PostgresConnection) async throws -> Int32? {
+        try await connection.query(
+            """
+            SELECT student.key FROM attendance.students AS student
+            JOIN attendance.organizations AS organization ON organization.key = student.organization_key
+            WHERE organization.code = \(tenant) AND student.id = \(id)
+            """
+        ).first?.decode(Int32.self)
+    }
+
+    func course(_ id: String, tenant: String, _ connection: PostgresConnection) async throws -> Course? {
+        let rows = try await connection.query(
+            """
+            SELECT class.key, class.name, coalesce(roster.student_keys, '{}'), coalesce(roster.moments, '{}'),
+                   coalesce(roster.enrolls, '{}')
+            FROM attendance.classes AS class
+            JOIN attendance.organizations AS organization ON organization.key = class.organization_key
+            LEFT JOIN attendance.class_rosters AS roster ON roster.class_key = class.key
+            WHERE organization.code = \(tenant) AND class.id = \(id)
+            """)
+        guard let row = rows.first else { return nil }
+        let (key, name, students, moments, enrolls) = try row.decode(
+            Int32.self, String?.self, [Int32].self, [Timestamp].self, [Bool].self)
+        return Course(key: key, name: name, roster: ClassRoster(students: students, moments: moments, enrolls: enrolls))
+    }
+
+    func students(ofClass key: Int32, _ connection: PostgresConnection) async throws -> [Student] {
+        try await connection.query(
+            """
+            SELECT student.key, student.id, student.student_no, student.name
+            FROM attendance.students AS student
+            WHERE student.key = ANY (SELECT unnest(student_keys) FROM attendance.class_rosters WHERE class_key = \(key))
+            ORDER BY student.student_no, student.id
+            """
+        ).map { row in
+            let (key, id, number, name) = try row.decode(Int32.self, String.self, String?.self, String?.self)
+            return Student(key: key, id: id, number: number, name: name)
+        }
+    }
+
+    func days(
+        ofClass key: Int32, from: CalendarDate?, to: CalendarDate?, _ connection: PostgresConnection
+    ) async throws -> [Day] {
+        try await connection.query(
+            """
+            SELECT session.id, session.date, session.start_time, session.total_enrolled, session.total_present,
+                   session.date::timestamp AT TIME ZONE organization.timezone,
+                   (session.date + 1)::timestamp AT TIME ZONE organization.timezone,
+                   session.student_keys, session.statuses
+            FROM attendance.sessions AS session
+            JOIN attendance.organizations AS organization ON organization.key = session.organization_key
+            WHERE session.class_key = \(key) AND session.date >= coalesce(\(from)::date, '-infinity')
+                AND session.date <= coalesce(\(to)::date, 'infinity')
+            ORDER BY session.date, session.start_time NULLS FIRST
+            """
+        ).map { row in
+            let students = try row[7, as: [Int32].self]
+            let statuses = try row[8, as: [Int16].self]
+            var marks: [Int32: Int16] = [:]
+            for (student, status) in zip(students, statuses) where status < 20 && status % 10 > 0 { marks[student] = status % 10 }
+            return Day(
+                session: try row[0, as: String.self], date: try row[1, as: CalendarDate.self],
+                startTime: try row[2, as: ClockTime?.self], totalEnrolled: try row[3, as: Int32.self],
+                totalPresent: try row[4, as: Int32.self], late: marks.values.count { $0 == 2 },
+                bounds: .init(start: try row[5, as: Timestamp.self], end: try row[6, as: Timestamp.self]), marks: marks)
+        }
+    }
+
+    func sessions(
+        ofStudent key: Int32, _ query: StudentHistoryQuery, _ connection: PostgresConnection
+    ) async throws -> [Attended] {
+        let rows = try await connection.query(
+            """
+            SELECT session.id, class.id, session.date, session.start_time, mark.status, mark.marked_at, mark.notes,
+                   history.enrolls, history.drops,
+                   session.date::timestamp AT TIME ZONE organization.timezone,
+                   (session.date + 1)::timestamp AT TIME ZONE organization.timezone
+            FROM attendance.student_classes AS link
+            JOIN attendance.classes AS class ON class.key = link.class_key
+            JOIN attendance.organizations AS organization ON organization.key = class.organization_key
+            JOIN attendance.sessions AS session ON session.class_key = class.key
+            CROSS JOIN LATERAL (
+                SELECT coalesce(array_agg(change.moment) FILTER (WHERE change.enrolls), '{}') AS enrolls,
+                       coalesce(array_agg(change.moment) FILTER (WHERE NOT change.enrolls), '{}') AS drops
+                FROM attendance.class_rosters AS roster
+                CROSS JOIN LATERAL unnest(roster.student_keys, roster.moments, roster.enrolls)
+                    AS change (student_key, moment, enrolls)
+                WHERE roster.class_key = class.key AND change.student_key = \(key)
+            ) AS history
+            LEFT JOIN LATERAL (
+                SELECT entry.status % 10 AS status, coalesce(entry.marked_at, session.recorded_at) AS marked_at, entry.notes
+                FROM unnest(session.student_keys, session.statuses, session.entry_marked_at, session.entry_notes)
+                    AS entry (student_key, status, marked_at, notes)
+                WHERE entry.student_key = \(key) AND entry.status < 20 AND entry.status % 10 > 0
+            ) AS mark ON true
+            WHERE link.student_key = \(key) AND (\(query.classId)::text IS NULL OR class.id = \(query.classId)::text)
+                AND session.date >= coalesce(\(query.from)::date, '-infinity')
+                AND session.date <= coalesce(\(query.to)::date, 'infinity')
+            ORDER BY session.date DESC, session.start_time DESC NULLS LAST, session.id
+            LIMIT \(query.limit?.value ?? 200)
+            """)
+        return try rows.compactMap { row in
+            let status = try row[4, as: Int16?.self]
+            let history = EnrollmentHistory(
+                enrolls: try row[7, as: [Timestamp].self], drops: try row[8, as: [Timestamp].self])
+            let wasEnrolled = history.isEnrolled(from: try row[9, as: Timestamp.self], to: try row[10, as: Timestamp.self])
+            guard status != nil || wasEnrolled else { return nil }
+            return Attended(
+                session: try row[0, as: String.self], course: try row[1, as: String.self],
+                date: try row[2, as: CalendarDate.self], startTime: try row[3, as: ClockTime?.self],
+                status: status.map { $0 == 2 ? "late" : "present" } ?? "absent", markedAt: try row[5, as: Timestamp?.self],
+                notes: try row[6, as: String?.self])
+        }
+    }
+}
