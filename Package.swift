@@ -16,20 +16,23 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 
 /// One worker: a library with everything but `@main`, so that `lectern` and the tests can import it,
 /// and the executable of one file beside it.
-func worker(_ name: String, executable: String, migrations: [String]) -> [Target] {
+func worker(
+    _ name: String, executable: String, areas: [String], migrations: [String], notes: [String] = []
+) -> [Target] {
     let main = "\(name)Service.swift"
     return [
         .target(
             name: name,
             dependencies: ["LMSModels", "WorkerKit", "Postgres"],
             path: "Services/\(name)",
-            exclude: [main],
+            exclude: [main] + notes,
             resources: migrations.map { .embedInCode("Migrations/\($0).sql") },
             swiftSettings: strict),
         .executableTarget(
             name: executable,
             dependencies: [.target(name: name), "WorkerKit"],
             path: "Services/\(name)",
+            exclude: areas + ["Store", "Migrations", "\(name)+build.swift", "\(name)Messages.swift"],
             sources: [main],
             swiftSettings: strict),
     ]
@@ -100,8 +103,13 @@ let package = Package(
                 "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Services/Operator", swiftSettings: strict),
+            path: "Services/Operator",
+            exclude: ["Topology/0001-management-api.md", "Topology/0002-policies.md"], swiftSettings: strict),
     ]
-        + worker("Enrollment", executable: "lectern-enrollment", migrations: ["v0001_directory_and_rosters"])
-        + worker("Attendance", executable: "lectern-attendance", migrations: ["v0001_sessions_and_rosters"])
+        + worker(
+            "Enrollment", executable: "lectern-enrollment", areas: ["Directory", "Rosters", "Subjects"],
+            migrations: ["v0001_directory_and_rosters"])
+        + worker(
+            "Attendance", executable: "lectern-attendance", areas: ["Sessions", "Rosters", "Reports"],
+            migrations: ["v0001_sessions_and_rosters"], notes: ["Store/0001-one-row-a-session.md"])
 )

@@ -1,4 +1,5 @@
-internal import ArgumentParser
+import ArgumentParser
+import WorkerKit
 
 /// The operator's command line: `lectern`.
 @main
@@ -6,6 +7,14 @@ struct LecternCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lectern",
         abstract: "Runs, feeds and inspects Lectern: message-queue workers for learning platforms.",
-        discussion: "EXAMPLE: lectern up && eval \"$(lectern env)\" && lectern status",
-        version: "0.1.0")
+        discussion: """
+            Example:
+              lectern up
+              eval "$(lectern env)"
+              lectern status
+            """,
+        version: LecternVersion.current,
+        subcommands: StackCommands.all + [
+            MigrateCommand.self, TopologyCommand.self,
+        ])
 }

@@ -29,7 +29,7 @@ struct RosterHandler: BatchHandler {
 
         var sheet = try await RosterTable.read(valid, in: transaction)
         let loaded = Set(sheet.rosters.histories.keys)
-        var writers: [RosterPlace: String] = [:]
+        var writers = RosterWriters()
         var outcomes: [Rosters.Effect?] = []
         for (message, step) in zip(batch, steps) {
             guard case .success(let step) = step else {
@@ -37,7 +37,7 @@ struct RosterHandler: BatchHandler {
                 continue
             }
             let effect = sheet.rosters.take(step)
-            for change in effect?.changes ?? [] { writers[change.place] = message.actor }
+            writers.note(message.actor, step, effect)
             outcomes.append(effect)
         }
         try await RosterTable.write(sheet.rosters, loaded: loaded, by: writers, in: transaction)
@@ -61,6 +61,17 @@ struct RosterHandler: BatchHandler {
         let found = try await KeyTable.keys(
             classes: classKeys, known: classes, students: studentKeys, known: students, in: transaction)
         return RosterNames(organizations: organizations, classes: found.classes, students: found.students)
+    }
+}
+
+/// Who changed what.
+struct RosterWriters: Sendable {
+    private(set) var places: [RosterPlace: String] = [:]
+    private(set) var replacements: [Int32: String] = [:]
+
+    mutating func note(_ actor: String, _ step: RosterStep, _ effect: Rosters.Effect?) {
+        for change in effect?.changes ?? [] { places[change.place] = actor }
+        if case .replace(let classKey, _, _) = step { replacements[classKey] = actor }
     }
 }
 

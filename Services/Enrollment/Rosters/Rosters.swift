@@ -21,6 +21,10 @@ struct Rosters: Sendable {
         /// Moments that others have to hear of, ascending.
         let enrolls: [Timestamp]
         let drops: [Timestamp]
+
+        func announcing(drop: Timestamp) -> Change {
+            Change(place: place, before: before, after: after, enrolls: enrolls, drops: [drop])
+        }
     }
 
     /// What one step did.
@@ -52,10 +56,11 @@ struct Rosters: Sendable {
     mutating func take(_ step: RosterStep) -> Effect? {
         switch step {
         case .enroll(let place, let moment):
-            return effect(of: change(place) { $0.enroll(at: moment) })
+            return effect(of: change(place, { $0.enroll(at: moment) }))
         case .drop(let place, let moment):
             guard histories[place] != nil else { return nil }
-            return effect(of: change(place, announcing: moment) { $0.drop(at: moment) })
+            // Announced even where it lies before every enrolling: someone said so.
+            return effect(of: change(place, { $0.drop(at: moment) }).map { $0.announcing(drop: moment) })
         case .replace(let classKey, let students, let moment):
             return replace(classKey, students, moment)
         }
@@ -90,12 +95,8 @@ struct Rosters: Sendable {
         Effect(isChanged: change != nil, changes: change.map { [$0] } ?? [])
     }
 
-    /// - Parameters:
-    ///   - drop: a moment that is announced in any case.
-    ///   - add: adds a moment, and says whether it is new.
-    private mutating func change(
-        _ place: RosterPlace, announcing drop: Timestamp? = nil, _ add: (inout EnrollmentHistory) -> Bool
-    ) -> Change? {
+    /// - Parameter add: adds a moment, and says whether it is new.
+    private mutating func change(_ place: RosterPlace, _ add: (inout EnrollmentHistory) -> Bool) -> Change? {
         let before = histories[place]
         var after = before ?? EnrollmentHistory(drops: Array(replacements[place.classKey] ?? []))
         guard add(&after) else { return nil }
@@ -103,7 +104,7 @@ struct Rosters: Sendable {
         changed.insert(place)
         return Change(
             place: place, before: before, after: after, enrolls: Self.new(after.enrolls, before?.enrolls ?? []),
-            drops: Self.new(after.announcedDrops, (before?.announcedDrops ?? []).filter { $0 != drop }))
+            drops: Self.new(after.announcedDrops, before?.announcedDrops ?? []))
     }
 
     private static func new(_ after: [Timestamp], _ before: [Timestamp]) -> [Timestamp] {

@@ -10,17 +10,16 @@ extension RosterTable {
     /// - Parameters:
     ///   - rosters: after all steps; what was there is told from what is new by `loaded`.
     ///   - loaded: the places that were in the table.
-    ///   - writers: who changed each place.
-    ///   - replacedBy: who replaced rosters.
+    ///   - writers: who changed what.
     static func write(
-        _ rosters: Rosters, loaded: Set<RosterPlace>, by writers: [RosterPlace: String], replacedBy: String,
+        _ rosters: Rosters, loaded: Set<RosterPlace>, by writers: RosterWriters,
         in transaction: PostgresTransaction
     ) async throws {
         let changed = rosters.changed.sorted()
         let known = changed.filter { loaded.contains($0) }
         let new = changed.filter { !loaded.contains($0) }
         var statements: [PostgresStatement] = []
-        if !rosters.newReplacements.isEmpty { statements.append(insert(rosters.newReplacements, by: replacedBy)) }
+        if !rosters.newReplacements.isEmpty { statements.append(insert(rosters.newReplacements, by: writers)) }
         if !known.isEmpty { statements.append(update(RosterColumns(known, rosters, writers))) }
         if !new.isEmpty { statements.append(insert(RosterColumns(new, rosters, writers))) }
         guard !statements.isEmpty else { return }
@@ -43,11 +42,12 @@ extension RosterTable {
         INSERT INTO enrollment.roster_entries
             (class_key, student_key, enrolls, drops, enrolled_at, dropped_at, created_by, updated_by)
         SELECT class_key, student_key,
-            (\(columns.moments))[enrolls_from:drops_from - 1], (\(columns.moments))[drops_from:drops_to],
+            moments.list[enrolls_from:drops_from - 1], moments.list[drops_from:drops_to],
             enrolled_at, dropped_at, actor, actor
         FROM unnest(\(columns.classKeys), \(columns.studentKeys), \(columns.enrollsFrom), \(columns.dropsFrom),
             \(columns.dropsTo), \(columns.enrolledAt), \(columns.droppedAt), \(columns.actors))
-            AS new (class_key, student_key, enrolls_from, drops_from, drops_to, enrolled_at, dropped_at, actor)
+            AS new (class_key, student_key, enrolls_from, drops_from, drops_to, enrolled_at, dropped_at, actor),
+            (SELECT \(columns.moments) AS list) AS moments
         ON CONFLICT (class_key, student_key) DO NOTHING
         RETURNING class_key, student_key
         """
@@ -56,21 +56,22 @@ extension RosterTable {
     private static func update(_ columns: RosterColumns) -> PostgresStatement {
         """
         UPDATE enrollment.roster_entries AS entry
-        SET enrolls = (\(columns.moments))[new.enrolls_from:new.drops_from - 1],
-            drops = (\(columns.moments))[new.drops_from:new.drops_to],
+        SET enrolls = moments.list[new.enrolls_from:new.drops_from - 1],
+            drops = moments.list[new.drops_from:new.drops_to],
             enrolled_at = new.enrolled_at, dropped_at = new.dropped_at, updated_at = now(), updated_by = new.actor
         FROM unnest(\(columns.classKeys), \(columns.studentKeys), \(columns.enrollsFrom), \(columns.dropsFrom),
             \(columns.dropsTo), \(columns.enrolledAt), \(columns.droppedAt), \(columns.actors))
-            AS new (class_key, student_key, enrolls_from, drops_from, drops_to, enrolled_at, dropped_at, actor)
+            AS new (class_key, student_key, enrolls_from, drops_from, drops_to, enrolled_at, dropped_at, actor),
+            (SELECT \(columns.moments) AS list) AS moments
         WHERE entry.class_key = new.class_key AND entry.student_key = new.student_key
         """
     }
 
-    private static func insert(_ replacements: [Int32: Set<Timestamp>], by actor: String) -> PostgresStatement {
+    private static func insert(_ replacements: [Int32: Set<Timestamp>], by writers: RosterWriters) -> PostgresStatement {
         let rows = replacements.flatMap { classKey, moments in moments.map { (classKey, $0) } }.sorted { $0 < $1 }
         return """
             INSERT INTO enrollment.roster_replacements (class_key, replaced_at, created_by)
-            SELECT class_key, replaced_at, \(actor) FROM unnest(\(rows.map(\.0)), \(rows.map(\.1))) AS new (class_key, replaced_at)
+            SELECT * FROM unnest(\(rows.map(\.0)), \(rows.map(\.1)), \(rows.map { writers.replacements[$0.0] ?? "" }))
             """
     }
 }
@@ -91,7 +92,7 @@ struct RosterColumns: Sendable {
     var droppedAt: [Timestamp?] = []
     var actors: [String] = []
 
-    init(_ places: [RosterPlace], _ rosters: Rosters, _ writers: [RosterPlace: String]) {
+    init(_ places: [RosterPlace], _ rosters: Rosters, _ writers: RosterWriters) {
         for place in places {
             guard let history = rosters.histories[place], let start = history.enrolledAt else { continue }
             classKeys.append(place.classKey)
@@ -103,7 +104,7 @@ struct RosterColumns: Sendable {
             dropsTo.append(Int32(moments.count))
             enrolledAt.append(start)
             droppedAt.append(history.droppedAt)
-            actors.append(writers[place] ?? "")
+            actors.append(writers.places[place] ?? "")
         }
     }
 }

@@ -1,0 +1,17 @@
+internal import LMSModels
+internal import Postgres
+internal import WorkerKit
+
+/// Answers what a student is enrolled in.
+struct StudentEnrollmentsAnswer: QueryHandler {
+    func answer(
+        _ query: StudentEnrollmentsQuery, for envelope: Envelope, on connection: PostgresConnection
+    ) async throws -> [UInt8] {
+        let rows = try await connection.query(EnrollmentReports.ofStudent(query, tenant: envelope.tenant?.text ?? ""))
+        guard let json = try rows.first?.decode(String.self) else {
+            let name = query.studentId.map { "studentId \($0)" } ?? "studentNo \(query.studentNo?.text ?? "")"
+            throw QueryRefusal(.notFound, "\(name) is not known")
+        }
+        return Array(json.utf8)
+    }
+}
