@@ -15,6 +15,7 @@ struct LecternCommand: AsyncParsableCommand {
             """,
         version: LecternVersion.current,
         subcommands: StackCommands.all + [
-            MigrateCommand.self, TopologyCommand.self,
+            MigrateCommand.self, TopologyCommand.self, PublishCommand.self, QueryCommand.self,
+            SampleCommand.self,
         ])
 }

@@ -2,6 +2,7 @@ internal import LMSModels
 
 extension BatchStatus {
     /// Whether a batch may come to this status: forward always, back one step by an administrator.
+    ///
     /// DOMAIN.md, section 1, subject enrollment.
     func mayFollow(_ present: BatchStatus, isAdministrator: Bool) -> Bool {
         let step = position - present.position

@@ -61,7 +61,9 @@ struct DirectoryReference: Sendable, Hashable {
     let id: Identifier
 }
 
-/// Names a row: ids are unique within an organization. Of an organization itself, both are its id.
+/// Names a row: ids are unique within an organization.
+///
+/// Of an organization itself, both are its id.
 struct RowKey: Hashable, Sendable {
     let organization: String
     let id: String

@@ -24,13 +24,16 @@ struct UpsertHandler<Table: StateTable>: BatchHandler {
         let decisions = zip(batch, homes).map { message, home -> UpsertPlan<State>.Decision in
             guard let home else { return .refused(Tenants.unknown(message.tenant)) }
             return plan.decide(
-                message.payload, organization: home, for: message.envelope, now: message.receivedAt, actor: message.actor)
+                message.payload, organization: home, for: message.envelope, now: message.receivedAt,
+                actor: message.actor)
         }
         try await UpsertWriter<Table>.write(plan.changedRows, in: transaction)
         return zip(batch, decisions).map { message, decision in report(decision, on: message, &effects) }
     }
 
-    private func report(_ decision: UpsertPlan<State>.Decision, on message: Incoming<State>, _ effects: inout Effects) -> Verdict {
+    private func report(
+        _ decision: UpsertPlan<State>.Decision, on message: Incoming<State>, _ effects: inout Effects
+    ) -> Verdict {
         switch decision {
         case .refused(let verdict): return verdict
         case .unchanged: return .unchanged

@@ -1,8 +1,9 @@
 internal import LMSModels
 internal import WorkerKit
 
-/// Decides a batch of states against the rows as they are, one after the other in order of arrival: the same as
-/// if each had come alone. Pure; the store reads before and writes after.
+/// Decides a batch of states against the rows as they are, one after the other in order of arrival.
+///
+/// The outcome is the same as if each had come alone. Pure; the store reads before and writes after.
 struct UpsertPlan<State: DirectoryState> {
     /// One row, as it is or as it will be.
     struct Row: Sendable {
@@ -46,12 +47,13 @@ struct UpsertPlan<State: DirectoryState> {
     /// What has to be written, a row a key.
     var changedRows: [Row] { written.compactMap { rows[$0] } }
 
-    mutating func decide(_ command: State, organization: String, for envelope: Envelope, now: Timestamp, actor: String)
-        -> Decision
-    {
+    mutating func decide(
+        _ command: State, organization: String, for envelope: Envelope, now: Timestamp, actor: String
+    ) -> Decision {
         let at = command.updatedAt ?? envelope.time
         guard !at.isTooFarAhead(of: now) else {
-            return .refused(.rejected(.validation, TooFarAhead.message(command.updatedAt == nil ? "time" : "/updatedAt", at)))
+            let field = command.updatedAt == nil ? "time" : "/updatedAt"
+            return .refused(.rejected(.validation, TooFarAhead.message(field, at)))
         }
         if let verdict = command.refusal(for: envelope) { return .refused(verdict) }
         let key = RowKey(organization: organization, id: command.rowID.text)

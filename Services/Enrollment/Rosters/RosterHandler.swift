@@ -49,7 +49,9 @@ struct RosterHandler: BatchHandler {
         }
     }
 
-    private func resolve(_ batch: [Incoming<RosterCommand>], in transaction: PostgresTransaction) async throws -> RosterNames {
+    private func resolve(
+        _ batch: [Incoming<RosterCommand>], in transaction: PostgresTransaction
+    ) async throws -> RosterNames {
         let organizations = try await Tenants.organizations(of: batch.map(\.tenant), in: transaction)
         var classKeys: Set<RowKey> = []
         var studentKeys: Set<RowKey> = []

@@ -1,8 +1,8 @@
 internal import LMSModels
 
-/// The rosters of some classes, and what changes on them. Pure.
+/// The rosters of some classes, and what changes on them.
 ///
-/// All that is remembered are sets of moments, and every message only adds to them, so any order of the same
+/// Pure. All that is remembered are sets of moments, and every message only adds to them, so any order of the same
 /// messages ends in the same sets:
 ///
 /// - enrolling adds its moment to the student's enrolls, dropping to the drops;
@@ -95,7 +95,7 @@ struct Rosters: Sendable {
         Effect(isChanged: change != nil, changes: change.map { [$0] } ?? [])
     }
 
-    /// - Parameter add: adds a moment, and says whether it is new.
+    /// What `add` changes: it adds a moment, and says whether it is new.
     private mutating func change(_ place: RosterPlace, _ add: (inout EnrollmentHistory) -> Bool) -> Change? {
         let before = histories[place]
         var after = before ?? EnrollmentHistory(drops: Array(replacements[place.classKey] ?? []))

@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// Remembers which key belongs to which id. Keys never change, so what was once read stays true.
+/// Remembers which key belongs to which id.
 ///
-/// Only committed rows go in: the key of a row that is rolled back would be remembered for a row that will get
+/// Keys never change, so what was once read stays true. Only committed rows go in: the key of a row that is rolled back would be remembered for a row that will get
 /// another one. A worker has to be restarted when its database is set back to an older state.
 final class KeyCache: Sendable {
     private let keys = Mutex<[RowKey: Int32]>([:])

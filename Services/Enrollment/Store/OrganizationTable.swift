@@ -2,7 +2,9 @@ internal import LMSModels
 internal import Postgres
 internal import WorkerKit
 
-/// The statements on `organizations`. Their ids stand on their own: organization and id are the same here.
+/// The statements on `organizations`.
+///
+/// Their ids stand on their own: organization and id are the same here.
 enum OrganizationTable: StateTable {
     typealias State = OrganizationUpsert
 

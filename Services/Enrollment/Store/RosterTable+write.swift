@@ -11,9 +11,10 @@ extension RosterTable {
     ///   - rosters: after all steps; what was there is told from what is new by `loaded`.
     ///   - loaded: the places that were in the table.
     ///   - writers: who changed what.
+    ///   - transaction: the one that read.
+    /// - Throws: what the database reports.
     static func write(
-        _ rosters: Rosters, loaded: Set<RosterPlace>, by writers: RosterWriters,
-        in transaction: PostgresTransaction
+        _ rosters: Rosters, loaded: Set<RosterPlace>, by writers: RosterWriters, in transaction: PostgresTransaction
     ) async throws {
         let changed = rosters.changed.sorted()
         let known = changed.filter { loaded.contains($0) }
@@ -67,7 +68,9 @@ extension RosterTable {
         """
     }
 
-    private static func insert(_ replacements: [Int32: Set<Timestamp>], by writers: RosterWriters) -> PostgresStatement {
+    private static func insert(
+        _ replacements: [Int32: Set<Timestamp>], by writers: RosterWriters
+    ) -> PostgresStatement {
         let rows = replacements.flatMap { classKey, moments in moments.map { (classKey, $0) } }.sorted { $0 < $1 }
         return """
             INSERT INTO enrollment.roster_replacements (class_key, replaced_at, created_by)

@@ -11,6 +11,8 @@ enum RosterTable {
         var studentIDs: [Int32: String]
     }
 
+    /// How many locks there are for all classes.
+    ///
     /// Whoever replaces the roster of a class must be alone with it: an entry that another transaction inserts
     /// meanwhile would miss its drop. Classes share 64 advisory locks, so that a batch takes 64 at most, however
     /// many classes it touches, and writes none of their rows.

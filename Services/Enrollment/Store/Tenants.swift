@@ -4,9 +4,10 @@ internal import WorkerKit
 
 /// Finds the organizations that messages come from.
 enum Tenants {
-    /// - Parameter codes: may repeat.
-    /// - Returns: the organization's id by code; the unknown are missing.
-    static func organizations(of codes: [String], in transaction: PostgresTransaction) async throws -> [String: String] {
+    /// The ids by code; the unknown are missing.
+    static func organizations(
+        of codes: [String], in transaction: PostgresTransaction
+    ) async throws -> [String: String] {
         let rows = try await transaction.query(
             """
             SELECT code, id FROM enrollment.organizations

@@ -18,12 +18,16 @@ enum UpsertReader<Table: StateTable> {
                 commands.compactMap { state, organization in
                     state.uniqueValue.map { RowKey(organization: organization, id: $0) }
                 }))
-        let holders = uniques.isEmpty ? nil : Table.holders(organizations: uniques.map(\.organization), values: uniques.map(\.id))
+        let holders =
+            uniques.isEmpty
+            ? nil : Table.holders(organizations: uniques.map(\.organization), values: uniques.map(\.id))
         if let holders { statements.append(holders) }
 
         let wanted = Set(
             commands.flatMap { state, organization in
-                state.references.map { ReferenceKey(table: $0.table, key: RowKey(organization: organization, id: $0.id.text)) }
+                state.references.map { reference in
+                    ReferenceKey(table: reference.table, key: RowKey(organization: organization, id: reference.id.text))
+                }
             })
         let tables = DirectoryReference.Table.allCases.filter { table in wanted.contains { $0.table == table } }
         for table in tables {
@@ -59,8 +63,10 @@ enum UpsertReader<Table: StateTable> {
         let (organization, id, stateAt, stateHash, json) = try row.decode(
             String.self, String.self, Timestamp.self, Int64.self, String.self)
         return Plan.Row(
-            key: RowKey(organization: organization, id: id), content: try State.decode(JSONDocument(Array(json.utf8)).root),
-            stateAt: stateAt, stateHash: stateHash, isNew: false, actor: "")
+            key: RowKey(organization: organization, id: id),
+            content: try State.decode(JSONDocument(Array(json.utf8)).root), stateAt: stateAt, stateHash: stateHash,
+            isNew: false,
+            actor: "")
     }
 
     private static func holderByValue(_ rows: PostgresRows, _ wanted: [RowKey]) throws -> [Plan.UniqueKey: RowKey] {

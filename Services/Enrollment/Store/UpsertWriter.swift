@@ -3,6 +3,10 @@ internal import Postgres
 
 /// Writes what ``UpsertPlan`` decided, in one statement.
 enum UpsertWriter<Table: StateTable> {
+    /// Inserts and updates.
+    /// - Parameters:
+    ///   - rows: one a key.
+    ///   - transaction: the one that read.
     /// - Throws: ``LostRace`` where another transaction inserted one of the rows since they were read.
     static func write(_ rows: [UpsertPlan<Table.State>.Row], in transaction: PostgresTransaction) async throws {
         guard !rows.isEmpty else { return }
@@ -18,8 +22,9 @@ enum UpsertWriter<Table: StateTable> {
     }
 }
 
-/// Two transactions created the same row at once, and this one came second: what it decided was about a row
-/// that did not exist. Run again, it finds the row.
+/// Two transactions created the same row at once, and this one came second.
+///
+/// What it decided was about a row that did not exist. Run again, it finds the row.
 struct LostRace: Error, CustomStringConvertible {
     let table: String
     let id: String

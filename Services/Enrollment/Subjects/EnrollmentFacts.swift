@@ -1,6 +1,8 @@
 internal import LMSModels
 
-/// What is known of everything that a subject enrollment refers to. A part that is not known is missing.
+/// What is known of everything that a subject enrollment refers to.
+///
+/// A part that is not known is missing.
 struct EnrollmentFacts: Sendable {
     struct Student: Sendable {
         var isActive: Bool

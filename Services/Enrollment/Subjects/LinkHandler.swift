@@ -14,7 +14,9 @@ struct LinkHandler: BatchHandler {
         _ batch: [Incoming<LinkCommand>], in transaction: PostgresTransaction, effects: inout Effects
     ) async throws -> [Verdict] {
         let organizations = try await Tenants.organizations(of: batch.map(\.tenant), in: transaction)
-        let links = batch.map { LinkTable.Link($0.payload, organization: organizations[$0.tenant] ?? "", actor: $0.actor) }
+        let links = batch.map { message in
+            LinkTable.Link(message.payload, organization: organizations[message.tenant] ?? "", actor: message.actor)
+        }
         let facts = try await LinkTable.facts(of: links, in: transaction)
         let refusals = zip(batch, facts).map { message, facts in
             organizations[message.tenant] == nil ? Tenants.unknown(message.tenant) : message.payload.refusal(facts)

@@ -2,9 +2,9 @@ internal import LMSModels
 internal import WorkerKit
 
 extension SubjectEnroll {
-    /// The checks in the order of DOMAIN.md, section 1. The first that fails decides.
+    /// The checks in the order of DOMAIN.md, section 1.
     ///
-    /// What is not there yet may be on its way, so it defers. What is there and says otherwise rejects.
+    /// The first that fails decides. What is not there yet may be on its way, so it defers. What is there and says otherwise rejects.
     static let checks: [@Sendable (SubjectEnroll, EnrollmentFacts) -> Verdict?] = [
         { $0.checkStudent($1) },
         { command, facts in
@@ -59,7 +59,8 @@ extension SubjectEnroll {
     var alreadyEnrolled: Verdict {
         .rejected(
             .conflict,
-            "student \(studentId) is already enrolled in subject \(subjectId) in class \(classId) with batch \(batchId)")
+            "student \(studentId) is already enrolled in subject \(subjectId) in class \(classId) with batch \(batchId)"
+        )
     }
 
     private func checkStudent(_ facts: EnrollmentFacts) -> Verdict? {

@@ -53,6 +53,7 @@ struct PrivateDatabase {
         let log = "\(directory)/server.log"
         link(log)
         try await configure(directory, state)
+        try await removeStalePidFile(in: "\(directory)/data")
         let started = try await run("pg_ctl", ["-D", "\(directory)/data", "-l", log, "-w", "-t", "120", "start"])
         // Before anything can fail: a server that is up has to be stoppable.
         state.database = postmaster(in: directory)
@@ -80,6 +81,32 @@ struct PrivateDatabase {
             working == URL(fileURLWithPath: "\(directory)/data").resolvingSymlinksInPath().path
         else { return nil }
         return record
+    }
+
+    /// Removes what a killed server left, once nothing of it runs any more.
+    ///
+    /// The server does so itself, but not when its former number exists: as a process that nobody has waited for
+    /// (usual in a container whose first process does not), or as some other process of user postgres.
+    private func removeStalePidFile(in data: String) async throws {
+        let file = "\(data)/postmaster.pid"
+        guard FileManager.default.fileExists(atPath: file) else { return }
+        let deadline = ContinuousClock.now + .seconds(20)
+        while PrivateDatabase.isInUse(data) {
+            guard ContinuousClock.now < deadline else {
+                throw StackError("processes of a former server still use \(data); see: fuser -v \(data)")
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        unlink(file)
+    }
+
+    /// Whether a process works in that directory: the server and each of its processes do.
+    private static func isInUse(_ data: String) -> Bool {
+        let wanted = URL(fileURLWithPath: data).resolvingSymlinksInPath().path
+        let pids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap(Int32.init) ?? []
+        return pids.contains { pid in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")) == wanted
+        }
     }
 
     /// Stops the server: open transactions are rolled back.

@@ -96,22 +96,6 @@ extension StackStatus {
             + queues.map { queue in
                 [queue.name] + [queue.ready, queue.unacknowledged, queue.consumers].map { $0.map(String.init) ?? "?" }
             }
-        return StackStatus.columns(parts) + (queues.isEmpty ? "" : "\n\n" + StackStatus.columns(lengths))
-    }
-
-    private static func columns(_ rows: [[String]]) -> String {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-            return cells.joined(separator: "  ").trimmingTrailingSpaces()
-        }.joined(separator: "\n")
-    }
-}
-
-extension String {
-    fileprivate func trimmingTrailingSpaces() -> String {
-        var text = self[...]
-        while text.last == " " { text.removeLast() }
-        return String(text)
+        return Columns.text(parts) + (queues.isEmpty ? "" : "\n\n" + Columns.text(lengths))
     }
 }

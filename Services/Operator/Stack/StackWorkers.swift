@@ -27,6 +27,7 @@ struct StackWorkers {
                 let what = "lectern-\(service) is not in \(executables); build it: swift build --product lectern-\(service)"
                 if wanted[service] != nil { throw StackError(what) }
                 steps.say("\(service): not started, \(what)")
+                state.workers.removeAll { $0.service == service && !$0.process.isRunning }
                 continue
             }
             for worker in recorded where worker.number > count {

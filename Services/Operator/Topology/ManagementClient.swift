@@ -16,7 +16,7 @@ struct ManagementClient: Sendable {
         self.endpoint = endpoint
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = 15
-        session = URLSession(configuration: configuration)
+        session = URLSession(configuration: configuration, delegate: RefuseChallenge(), delegateQueue: nil)
     }
 
     // MARK: Virtual hosts
@@ -153,6 +153,8 @@ struct ManagementClient: Sendable {
         let response: URLResponse
         do {
             (data, response) = try await session.data(for: request)
+        } catch let error as URLError where error.code == .cancelled && !Task.isCancelled {
+            throw ManagementError.unauthorized(address: endpoint.address, user: endpoint.user, doing: doing)
         } catch let error as URLError {
             throw ManagementError.notReachable(address: endpoint.address, cause: error.localizedDescription)
         }
@@ -161,15 +163,9 @@ struct ManagementClient: Sendable {
         case 200..<300:
             return data
         case 401:
-            // The same status says "unknown user" and "not allowed here"; only the reason tells them apart.
+            // Not a challenge, or the delegate would have ended it: the user is known and may not do this.
             let refusal = try? JSONDecoder().decode(Refusal.self, from: data)
-            guard let reason = refusal?.text, reason != "Login failed", !reason.contains("Not management user") else {
-                throw ManagementError.unauthorized(address: endpoint.address, user: endpoint.user)
-            }
-            if reason.contains("User not authorised to access virtual host") {
-                throw ManagementError.forbidden(user: endpoint.user, doing: doing, reason: reason)
-            }
-            throw ManagementError.unauthorized(address: endpoint.address, user: endpoint.user)
+            throw ManagementError.forbidden(user: endpoint.user, doing: doing, reason: refusal?.text ?? "401")
         case 403:
             let refusal = try? JSONDecoder().decode(Refusal.self, from: data)
             throw ManagementError.forbidden(user: endpoint.user, doing: doing, reason: refusal?.text ?? "403")
@@ -182,6 +178,19 @@ struct ManagementClient: Sendable {
             }
             throw ManagementError.refused(doing: doing, status: status, reason: refusal.text)
         }
+    }
+}
+
+/// Ends a request that the server answers with "who are you?".
+///
+/// The credentials were in the request, so the answer means that they are wrong. Left to itself, URLSession on Linux
+/// (Swift 6.3) then waits for ever for others, past every timeout.
+private final class RefuseChallenge: NSObject, URLSessionTaskDelegate, Sendable {
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
+        completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) {
+        completionHandler(.cancelAuthenticationChallenge, nil)
     }
 }
 

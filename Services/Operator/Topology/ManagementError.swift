@@ -4,8 +4,8 @@ enum ManagementError: Error, CustomStringConvertible {
     case notReachable(address: String, cause: String)
     /// Something answered that is no management API.
     case notManagement(address: String, status: Int)
-    /// The user is unknown, the password wrong, or the user lacks the management tag.
-    case unauthorized(address: String, user: String)
+    /// The user is unknown, the password wrong, or the user lacks the tag that this needs: the broker does not say which.
+    case unauthorized(address: String, user: String, doing: String)
     /// The user may not do this.
     case forbidden(user: String, doing: String, reason: String)
     case virtualHostMissing(String)
@@ -35,10 +35,10 @@ enum ManagementError: Error, CustomStringConvertible {
             \(address) answered with status \(status), but it is not a RabbitMQ management API. Correct \
             --management-url or MANAGEMENT_URL (the port is usually 15672)
             """
-        case .unauthorized(let address, let user):
+        case .unauthorized(let address, let user, let doing):
             """
-            \(address) does not let user \(user) in. Check the password, and that the user has a management tag: \
-            rabbitmqctl set_user_tags \(user) administrator
+            \(address) does not let user \(user) do this: \(doing). Check the password, and that the user has the tag \
+            policymaker (for policies) or administrator: rabbitmqctl set_user_tags \(user) administrator
             """
         case .forbidden(let user, let doing, let reason):
             """

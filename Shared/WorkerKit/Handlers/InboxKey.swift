@@ -18,11 +18,14 @@ public struct InboxKey: Sendable, Hashable, Comparable {
     }
 
     /// The key of a message that has no readable identity: the hash of its bytes.
-    init(hashing bytes: [UInt8]) {
+    ///
+    /// Dead letters are kept under it; no inbox has such a key.
+    public init(hashing bytes: [UInt8]) {
         uuid = SHA256.hash(data: bytes).withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
 
-    init(uuid: UUID) { self.uuid = uuid }
+    /// A key as it was read from a `key` column.
+    public init(uuid: UUID) { self.uuid = uuid }
 
     /// 32 hexadecimal digits.
     public var hex: String {

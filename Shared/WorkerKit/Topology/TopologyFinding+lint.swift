@@ -72,8 +72,10 @@ extension TopologyFinding {
             return candidates.first { $0.integer == nil } ?? candidates.min { ($0.integer ?? 0) < ($1.integer ?? 0) }
         }
         var findings: [TopologyFinding] = []
+        var remedy = "lectern topology apply, and look for other policies: rabbitmqctl list_policies -p \(actual.virtualHost)"
 
         if let ours, let winner = winners.first(where: { $0.name != ours.name }) {
+            remedy = "change policy \(winner.name), as said above"
             let lost = ours.definition.keys.filter { winner.definition[$0] == nil }.sorted()
             let tie = winners.count > 1 ? " (the same priority as others: which one applies is not defined)" : ""
             findings.append(
@@ -116,15 +118,14 @@ extension TopologyFinding {
                     problem: setting("message-ttl") == nil
                         ? "has no time to live, so messages wait for ever"
                         : "has no dead-letter exchange, so messages are dropped when their wait is over",
-                    remedy: "lectern topology apply"))
+                    remedy: remedy))
         }
         if queue.role != .wait, queue.role != .queries, !hasDeadLetterTarget {
             if let reason = losesMessages(found, setting: setting, version: actual.version) {
                 findings.append(
                     TopologyFinding(
                         .error, .losesMessages, object, problem: "\(reason), and there is no dead-letter exchange",
-                        remedy: "lectern topology apply, and look for other policies: rabbitmqctl list_policies -p "
-                            + actual.virtualHost))
+                        remedy: remedy))
             }
         }
         return findings

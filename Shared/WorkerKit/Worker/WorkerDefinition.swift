@@ -1,3 +1,5 @@
+internal import LMSModels
+
 /// What makes a worker this worker: its schema, what it takes and what it answers.
 public struct WorkerDefinition: Sendable {
     /// Name of the service and of its schema: `attendance`.
@@ -22,6 +24,12 @@ public struct WorkerDefinition: Sendable {
         self.handlers = handlers
         self.queries = queries
     }
+
+    /// Every command and event type that it takes.
+    public var commandTypes: [String] { handlers().flatMap { $0.routes.keys.map(\.text) } }
+
+    /// Every query type that it answers.
+    public var queryTypes: [String] { queries().map(\.type.text) }
 
     public var topology: ServiceTopology { ServiceTopology(name: name, subscriptions: subscriptions) }
 

@@ -1,0 +1,75 @@
+import ArgumentParser
+import LMSModels
+import Postgres
+import WorkerKit
+
+/// What filters look at: of a row, or of a message in a queue that has no row.
+struct LetterFacts: Sendable {
+    var key: InboxKey
+    var type: String?
+    var tenant: String?
+    var code: String?
+    var reason: String?
+    var lastAt: Timestamp?
+}
+
+/// Which dead letters are meant. All conditions have to hold.
+struct LetterFilter: Sendable {
+    var type: String?
+    var tenant: String?
+    var code: String?
+    var reason: String?
+    /// Dead since then.
+    var since: Timestamp?
+    /// One of them; none means any.
+    var keys: [KeyPrefix] = []
+
+    var isEmpty: Bool {
+        type == nil && tenant == nil && code == nil && reason == nil && since == nil && keys.isEmpty
+    }
+
+    /// The same conditions as ``condition``, for a message on its way.
+    func matches(_ facts: LetterFacts) -> Bool {
+        (type == nil || facts.type == type) && (tenant == nil || facts.tenant == tenant)
+            && (code == nil || facts.code == code) && (reason == nil || facts.reason == reason)
+            && (since.map { since in facts.lastAt.map { $0 >= since } ?? false } ?? true)
+            && (keys.isEmpty || keys.contains { $0.matches(facts.key) })
+    }
+}
+
+/// The filters of `lectern dead list` and `lectern dead replay`.
+struct LetterFilterOptions: ParsableArguments {
+    @Option(help: "Only this service's, such as attendance.")
+    var service: String?
+
+    @Option(help: "Only this message type, in full.")
+    var type: String?
+
+    @Option(help: "Only this tenant's (organization code).")
+    var tenant: String?
+
+    @Option(help: "Only this code, such as VALIDATION.")
+    var code: String?
+
+    @Option(help: "Only this reason, such as unknown-type, schema-violation or retries-exhausted.")
+    var reason: String?
+
+    @Option(help: ArgumentHelp("Only what died within this time: 90s, 15m, 1h, 2d.", valueName: "age"))
+    var since: Age?
+
+    func filter(keys: [KeyPrefix] = []) -> LetterFilter {
+        LetterFilter(
+            type: type, tenant: tenant, code: code, reason: reason,
+            since: since.map { Timestamp(microseconds: Timestamp.now.microseconds - $0.seconds * 1_000_000) }, keys: keys)
+    }
+
+    /// The services to look at: one, or all.
+    func services() throws -> [String] {
+        let known = operatorServices.map(\.name)
+        guard let service else { return known }
+        guard known.contains(service) else {
+            throw ValidationError("there is no service \"\(service.printable)\"; there are \(known.joined(separator: ", "))")
+        }
+        return [service]
+    }
+}

@@ -1,0 +1,152 @@
+import AMQP
+import Foundation
+import LMSModels
+import Synchronization
+import WorkerKit
+
+/// Publishes with confirms, many in flight, and gathers the replies.
+final class MessageSender: Sendable {
+    private let endpoint: AMQPEndpoint
+    private let publisher: AMQPPublisher
+    private let replies: AMQPConsumer?
+    /// The queue that workers answer to; `nil` where nobody waits.
+    let replyQueue: String?
+    private let tally = Mutex(OutcomeTally())
+
+    /// What the replies said so far.
+    var outcomes: OutcomeTally { tally.withLock { $0 } }
+
+    /// Messages in one call of the publisher, and calls under way at once.
+    private static let portion = 500
+    private static let portionsInFlight = 4
+
+    private init(endpoint: AMQPEndpoint, replyQueue: String?) {
+        self.endpoint = endpoint
+        self.replyQueue = replyQueue
+        publisher = AMQPPublisher(
+            endpoint: endpoint, connectionName: "lectern publish", heartbeat: 20, logger: ConnectionOptions.logger)
+        replies = replyQueue.map {
+            AMQPConsumer(
+                endpoint: endpoint, configuration: .init(queue: $0, connectionName: "lectern replies"),
+                logger: ConnectionOptions.logger)
+        }
+    }
+
+    /// Connects, runs `body`, and closes.
+    static func with<R: Sendable>(
+        _ endpoint: AMQPEndpoint, wantsReplies: Bool, _ body: @escaping @Sendable (MessageSender) async throws -> R
+    ) async throws -> R {
+        let channel = try await AMQPChannel.connect(endpoint, name: "lectern")
+        var queue: String?
+        if wantsReplies {
+            let name = "lectern.replies.\(UUID().uuidString.lowercased())"
+            // It goes by itself when this process does.
+            _ = try await channel.declareQueue(name: name, durable: false, autoDelete: false, arguments: ["x-expires": 120_000])
+            queue = name
+        }
+        let sender = MessageSender(endpoint: endpoint, replyQueue: queue)
+        let result = try await withThrowingTaskGroup(of: R?.self) { group in
+            group.addTask {
+                try await sender.publisher.run()
+                return nil
+            }
+            if let replies = sender.replies {
+                group.addTask {
+                    try await replies.run()
+                    return nil
+                }
+                group.addTask {
+                    for await batch in replies.batches {
+                        sender.tally.withLock { tally in for delivery in batch { tally.add(delivery) } }
+                        await replies.settle(batch.map(\.tag))
+                    }
+                    return nil
+                }
+            }
+            group.addTask { try await body(sender) }
+            defer { group.cancelAll() }
+            while let value = try await group.next() { if let value { return value } }
+            throw CancellationError()
+        }
+        if let queue { _ = try? await channel.deleteQueue(queue) }
+        await channel.close()
+        return result
+    }
+
+    /// Publishes everything and returns when the broker has confirmed all of it.
+    /// - Throws: ``Failure`` where the broker did not take a message.
+    func publish(_ commands: some Sequence<OutgoingCommand>, progress: (Int) -> Void = { _ in }) async throws {
+        var iterator = commands.makeIterator()
+        var confirmed = 0
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            var isDone = false
+            for _ in 0..<Self.portionsInFlight where !isDone { isDone = !startPortion(&iterator, &group) }
+            while let count = try await group.next() {
+                confirmed += count
+                progress(confirmed)
+                if !isDone { isDone = !startPortion(&iterator, &group) }
+            }
+        }
+    }
+
+    private func startPortion(
+        _ iterator: inout some IteratorProtocol<OutgoingCommand>, _ group: inout ThrowingTaskGroup<Int, any Error>
+    ) -> Bool {
+        var portion: [OutgoingMessage] = []
+        while portion.count < Self.portion, let command = iterator.next() { portion.append(command.message(replyTo: replyQueue)) }
+        guard !portion.isEmpty else { return false }
+        tally.withLock { $0.sent += portion.count }
+        let messages = portion
+        group.addTask { [self] in try await confirm(messages) }
+        return true
+    }
+
+    /// Publishes until all are confirmed; what a lost connection left open is sent again, which is safe: the
+    /// workers know each message by its id.
+    private func confirm(_ messages: [OutgoingMessage]) async throws -> Int {
+        var open = messages
+        for _ in 0..<10 {
+            let outcomes = await publisher.publish(open)
+            var left: [OutgoingMessage] = []
+            for (message, outcome) in zip(open, outcomes) {
+                switch outcome {
+                case .confirmed: break
+                case .returned(_, let text):
+                    throw Failure("no queue takes \(message.routingKey) (\(text)): run `lectern topology apply`")
+                case .nacked, .unconfirmed: left.append(message)
+                }
+            }
+            open = left
+            if open.isEmpty { return messages.count }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        throw Failure("the broker did not confirm \(open.count) messages: see `lectern status`")
+    }
+
+    /// Waits until every message was answered.
+    /// - Parameter patience: the longest time without any reply; the retry ladder alone takes over 20 s.
+    /// - Returns: whether all were.
+    func waitForReplies(patience: Duration = .seconds(60), progress: (OutcomeTally) -> Void = { _ in }) async throws -> Bool {
+        var last = -1
+        var since = ContinuousClock.now
+        while true {
+            let tally = outcomes
+            progress(tally)
+            if tally.answered >= tally.sent { return true }
+            if tally.answered != last {
+                last = tally.answered
+                since = .now
+            } else if ContinuousClock.now - since > patience {
+                return false
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// Why publishing stopped.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ description: String) { self.description = description }
+    }
+}
