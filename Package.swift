@@ -107,6 +107,40 @@ let package = Package(
             ],
             path: "Services/Operator",
             exclude: ["Topology/0001-management-api.md", "Topology/0002-policies.md"], swiftSettings: strict),
+
+        // What the benchmarks compare with.
+        .executableTarget(
+            name: "lectern-raw-reference", dependencies: ["CRabbitMQ", "CPostgres"], path: "deploy/bench/raw",
+            linkerSettings: [.linkedLibrary("rabbitmq"), .linkedLibrary("pq")]),
+
+        // Tests: one target a module and service, and one with real processes, broker and database.
+        .testTarget(
+            name: "AMQPTests", dependencies: ["AMQP", logging], path: "Tests/AMQPTests", swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", logging], path: "Tests/PostgresTests", swiftSettings: strict),
+        .testTarget(
+            name: "ObservabilityTests", dependencies: ["Observability", logging, metrics], path: "Tests/ObservabilityTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "LMSModelsTests", dependencies: ["LMSModels"], path: "Tests/LMSModelsTests", swiftSettings: strict),
+        .testTarget(
+            name: "WorkerKitTests", dependencies: ["WorkerKit", "LMSModels", "AMQP", logging], path: "Tests/WorkerKitTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "TopologyTests", dependencies: ["WorkerKit"], path: "Tests/TopologyTests", swiftSettings: strict),
+        .testTarget(
+            name: "EnrollmentTests", dependencies: ["Enrollment", "LMSModels", "WorkerKit"], path: "Tests/EnrollmentTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "AttendanceTests", dependencies: ["Attendance", "LMSModels", "WorkerKit"], path: "Tests/AttendanceTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "lectern", "lectern-enrollment", "lectern-attendance", "LMSModels", "WorkerKit", "AMQP", "Postgres",
+                "Enrollment", "Attendance", logging,
+            ],
+            path: "Tests/IntegrationTests", exclude: ["Golden", "Python"], swiftSettings: strict),
     ]
         + worker(
             "Enrollment", executable: "lectern-enrollment", areas: ["Directory", "Rosters", "Subjects"],

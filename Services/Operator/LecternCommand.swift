@@ -16,6 +16,6 @@ struct LecternCommand: AsyncParsableCommand {
         version: LecternVersion.current,
         subcommands: StackCommands.all + [
             MigrateCommand.self, TopologyCommand.self, PublishCommand.self, QueryCommand.self,
-            SampleCommand.self,
+            SampleCommand.self, BenchCommand.self,
         ])
 }

@@ -112,7 +112,8 @@ import Testing
 
     @Test mutating func `finds an operator policy that bounds our queues`() {
         broker.operatorPolicies.append(
-            .init(name: "cap", pattern: "^lms\\.attendance$", appliesTo: "queues", priority: 0,
+            .init(
+                name: "cap", pattern: "^lms\\.attendance$", appliesTo: "queues", priority: 0,
                 definition: ["max-length": 5]))
         #expect(found(.operatorPolicy) == ["warning queue lms.attendance"])
     }

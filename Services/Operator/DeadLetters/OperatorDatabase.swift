@@ -1,4 +1,3 @@
-import ArgumentParser
 import Postgres
 
 extension ConnectionOptions {
@@ -13,7 +12,7 @@ extension ConnectionOptions {
             await connection.close()
             // invalid_schema_name, undefined_table, undefined_column
             if let error = error as? PostgresError, ["3F000", "42P01", "42703"].contains(error.sqlState) {
-                throw ValidationError("the database lacks something (\(error.message)): run `lectern migrate`")
+                throw CommandError("the database lacks something (\(error.message)): run `lectern migrate`")
             }
             throw error
         }

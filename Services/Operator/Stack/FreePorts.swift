@@ -8,6 +8,8 @@ enum FreePorts {
     /// - Parameters:
     ///   - count: How many.
     ///   - taken: Ports not to choose although free.
+    /// - Returns: The ports.
+    /// - Throws: `StackError` when there are too few.
     static func choose(_ count: Int, except taken: Set<Int> = []) throws -> [Int] {
         var ports: [Int] = []
         for _ in 0..<10_000 where ports.count < count {

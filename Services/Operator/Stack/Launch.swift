@@ -13,6 +13,8 @@ enum Launch {
     ///   - arguments: Without the program's name.
     ///   - environment: The whole environment.
     ///   - log: The file that takes standard output and standard error; made with mode 0600.
+    /// - Returns: The process, which may already be ending.
+    /// - Throws: `StackError` when it cannot be started or is gone at once.
     static func detached(
         _ program: String, _ arguments: [String], environment: [String: String], log: String
     ) throws -> ProcessRecord {
@@ -33,6 +35,7 @@ enum Launch {
     ///   - arguments: Without the program's name.
     ///   - environment: The whole environment.
     /// - Returns: The exit status, or 128 and the signal's number; and everything that the program printed.
+    /// - Throws: `StackError` when it cannot be started; a status other than 0 is no error here.
     static func run(
         _ program: String, _ arguments: [String], environment: [String: String]
     ) async throws -> (status: Int32, output: String) {

@@ -17,7 +17,9 @@ struct PrivateDatabase {
         programs = try await PrivateDatabase.findPrograms()
     }
 
-    /// The newest installed server's programs. `pg_config` of the development package may name a directory without
+    /// The directory of the newest installed server's programs.
+    ///
+    /// `pg_config` of the development package may name a directory without
     /// a server.
     private static func findPrograms() async throws -> String {
         var candidates: [String] = []
@@ -147,7 +149,8 @@ struct PrivateDatabase {
             return preferredDirectory
         }
         guard let account = getpwnam("postgres")?.pointee else {
-            throw StackError("there is no user postgres, and PostgreSQL does not run as root: apt-get install postgresql")
+            throw StackError(
+                "there is no user postgres, and PostgreSQL does not run as root: apt-get install postgresql")
         }
         guard Launch.find("runuser", in: ["/usr/sbin", "/sbin"]) != nil else {
             throw StackError.missing("runuser", package: "util-linux")
@@ -177,8 +180,11 @@ struct PrivateDatabase {
     // MARK: Set-up
 
     private func initialize(_ directory: String, _ state: StackState) async throws {
-        let fresh = "\(directory)/data.new"
-        if FileManager.default.fileExists(atPath: fresh) { try FileManager.default.removeItem(atPath: fresh) }
+        // A name of our own: an initdb that was interrupted may be removing its directory still.
+        let fresh = "\(directory)/data.new.\(getpid())"
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory) where name.hasPrefix("data.new.") {
+            try? FileManager.default.removeItem(atPath: "\(directory)/\(name)")
+        }
         let passwordFile = "\(directory)/password"
         try PrivateFile.write(state.databasePassword, to: passwordFile)
         defer { unlink(passwordFile) }

@@ -14,7 +14,9 @@ struct ProcessRecord: Codable, Sendable, Equatable {
         self.started = started
     }
 
-    /// Whether this very process still runs. One that has ended and waits for its parent does not.
+    /// Whether this very process still runs.
+    ///
+    /// One that has ended and waits for its parent does not.
     var isRunning: Bool { ProcessRecord.start(of: pid) == started }
 
     /// Sends a signal, to this very process only.
@@ -63,6 +65,7 @@ struct ProcessRecord: Codable, Sendable, Equatable {
     /// The processes whose environment marks them as this stack's.
     ///
     /// - Parameter marker: A whole `NAME=value`.
+    /// - Returns: Those that this user may look at, without the running one.
     static func marked(_ marker: String) -> [ProcessRecord] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         let wanted = Array(marker.utf8)

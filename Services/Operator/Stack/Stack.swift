@@ -7,7 +7,7 @@ import WorkerKit
 /// Everything listens on 127.0.0.1 only. Several stacks run side by side, each under a home of its own. What runs is
 /// in `stack.json`; a process is known by its number and its start time, so that a foreign one is never touched.
 ///
-///     let stack = try Stack(home: "/tmp/a-stack")
+///     let stack = Stack(home: "/tmp/a-stack")
 ///     let addresses = try await stack.start()
 ///     …
 ///     try await stack.stop(purge: true)
@@ -18,7 +18,7 @@ struct Stack: Sendable {
     /// A stack under that directory, which need not exist.
     ///
     /// - Parameter home: By default `LECTERN_HOME`, else `.local` in the current directory.
-    init(home: String? = nil) throws {
+    init(home: String? = nil) {
         let environment = ProcessInfo.processInfo.environment["LECTERN_HOME"].flatMap { $0.isEmpty ? nil : $0 }
         let url = URL(fileURLWithPath: home ?? environment ?? ".local")
         // Only what exists can be resolved: of a home to be made, its parent.
@@ -60,6 +60,7 @@ struct Stack: Sendable {
     /// Safe to repeat and to interrupt: what has been started is recorded at once.
     ///
     /// - Parameter steps: Tells what is being done.
+    /// - Returns: Where broker and database are.
     /// - Throws: `StackError` with what is missing or the last lines of the log that explains it.
     @discardableResult
     func start(steps: StepPrinter = StepPrinter()) async throws -> StackAddresses {
@@ -106,6 +107,7 @@ struct Stack: Sendable {
     ///   - fillUp: Whether services without a wanted number get a worker.
     ///   - executables: The directory of the `lectern-<service>` executables.
     ///   - steps: Tells what is being done.
+    /// - Throws: `StackError` with the last lines of the log of a worker that does not become ready.
     func startWorkers(
         _ wanted: [String: Int], services: [String], fillUp: Bool = true, executables: String? = nil,
         steps: StepPrinter = StepPrinter()
@@ -129,11 +131,14 @@ struct Stack: Sendable {
 
     // MARK: Stop
 
-    /// Stops workers, broker and database, in this order. Safe to repeat.
+    /// Stops workers, broker and database, in this order.
+    ///
+    /// Safe to repeat.
     ///
     /// - Parameters:
     ///   - purge: Removes the home with all data as well.
     ///   - steps: Tells what is being done.
+    /// - Throws: `StackError` when something does not stop even by force.
     func stop(purge: Bool = false, steps: StepPrinter = StepPrinter()) async throws {
         guard FileManager.default.fileExists(atPath: home) else {
             steps.say("nothing to stop: no stack under \(home)")
@@ -165,7 +170,8 @@ struct Stack: Sendable {
             let database = try await database()
             if database.postmaster(in: directory) != nil {
                 try await steps.step("postgresql") {
-                    try await database.stop(&state) ? "stopped without a checkpoint: it had not stopped within 60 s" : "stopped"
+                    try await database.stop(&state)
+                        ? "stopped without a checkpoint: it had not stopped within 60 s" : "stopped"
                 }
             }
             if purge { try database.purge(state) }

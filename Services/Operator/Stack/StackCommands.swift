@@ -51,7 +51,7 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let stack = try Stack()
+        let stack = Stack()
         let steps = StepPrinter()
         let addresses = try await stack.start(steps: steps)
         try await StackCommands.prepare(addresses, steps)

@@ -115,6 +115,7 @@ enum PrivateFile {
     ///   - text: The file's new contents.
     ///   - path: Where; the directory exists.
     ///   - mode: The permissions, from the moment the file exists.
+    /// - Throws: `StackError` that names the path and the cause.
     static func write(_ text: String, to path: String, mode: mode_t = 0o600) throws {
         let temporary = "\(path).\(getpid())"
         unlink(temporary)

@@ -24,7 +24,8 @@ struct StackWorkers {
             let count = wanted[service] ?? (recorded.isEmpty ? (fillUp ? 1 : 0) : recorded.count)
             let executable = "\(executables)/lectern-\(service)"
             if count > 0, !FileManager.default.isExecutableFile(atPath: executable) {
-                let what = "lectern-\(service) is not in \(executables); build it: swift build --product lectern-\(service)"
+                let what =
+                    "lectern-\(service) is not in \(executables); build it: swift build --product lectern-\(service)"
                 if wanted[service] != nil { throw StackError(what) }
                 steps.say("\(service): not started, \(what)")
                 state.workers.removeAll { $0.service == service && !$0.process.isRunning }

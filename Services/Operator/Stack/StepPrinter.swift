@@ -27,6 +27,7 @@ struct StepPrinter: Sendable {
     /// - Parameters:
     ///   - name: Shown on a terminal while it runs.
     ///   - body: What to do; what it returns is printed after the name.
+    /// - Throws: What `body` throws.
     func step(_ name: String, _ body: () async throws -> String) async throws {
         if isTerminal { write("... \(name)") }
         let start = ContinuousClock.now

@@ -22,6 +22,7 @@ struct TopologyApplied: Sendable {
 ///   - client: The broker.
 ///   - progress: Called after each action.
 /// - Returns: What was done and what the lint says afterwards.
+/// - Throws: `ManagementError`; what was done before stays done, and applying again goes on from there.
 func applyTopology(
     services: [ServiceTopology], retryDelays: [Int], client: ManagementClient,
     progress: (TopologyDiff.Action) -> Void = { _ in }

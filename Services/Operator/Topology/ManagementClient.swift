@@ -26,6 +26,7 @@ struct ManagementClient: Sendable {
     /// - Parameters:
     ///   - name: The virtual host.
     ///   - user: Who gets the permissions; by default the user of this client.
+    /// - Throws: `ManagementError`, `unauthorized` when this client's user is no administrator.
     func createVirtualHost(_ name: String, user: String? = nil) async throws {
         let user = user ?? endpoint.user
         try await send("PUT", "/api/vhosts/\(name.pathSegment)", EmptyBody(), doing: "create virtual host \(name)")
@@ -84,7 +85,9 @@ struct ManagementClient: Sendable {
 
     // MARK: Change
 
-    /// Does one action of a diff. Doing it again changes nothing.
+    /// Does one action of a diff.
+    ///
+    /// Doing it again changes nothing.
     func perform(_ action: TopologyDiff.Action) async throws {
         let doing = action.description
         switch action {

@@ -5,6 +5,7 @@ import WorkerKit
 /// Reads `RETRY_DELAYS_MS`, the milliseconds of the wait queues, from an option or the environment.
 ///
 /// - Parameter option: The option's text, which wins over the environment.
+/// - Returns: The delays; `Topology.defaultRetryDelays` when neither is set.
 /// - Throws: `ValidationError` that names the key, the value and what is accepted.
 func retryDelays(_ option: String? = nil) throws -> [Int] {
     guard let text = option ?? ProcessInfo.processInfo.environment["RETRY_DELAYS_MS"] else {

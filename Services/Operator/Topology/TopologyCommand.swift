@@ -33,7 +33,9 @@ struct TopologyCommand: AsyncParsableCommand {
 
         @OptionGroup var broker: BrokerOptions
 
-        @Option(name: .customLong("retry-delays-ms"), help: "Milliseconds of the wait queues. Default: RETRY_DELAYS_MS.")
+        @Option(
+            name: .customLong("retry-delays-ms"),
+            help: "Milliseconds of the wait queues. Default: RETRY_DELAYS_MS, else 1000,5000,15000.")
         var retryDelaysText: String?
 
         @Flag(help: "Exit with status 2 when there is something to do.")
@@ -74,7 +76,9 @@ struct TopologyCommand: AsyncParsableCommand {
 
         @OptionGroup var broker: BrokerOptions
 
-        @Option(name: .customLong("retry-delays-ms"), help: "Milliseconds of the wait queues. Default: RETRY_DELAYS_MS.")
+        @Option(
+            name: .customLong("retry-delays-ms"),
+            help: "Milliseconds of the wait queues. Default: RETRY_DELAYS_MS, else 1000,5000,15000.")
         var retryDelaysText: String?
 
         @Flag(help: "Print JSON.")

@@ -33,6 +33,7 @@ extension Topology {
     /// - Parameters:
     ///   - services: Every service that uses the broker.
     ///   - retryDelays: Milliseconds, one wait queue each; repeated values count once.
+    /// - Returns: Exchanges, queues, bindings and policies.
     public static func desired(
         services: [ServiceTopology], retryDelays: [Int] = Topology.defaultRetryDelays
     ) -> Topology {

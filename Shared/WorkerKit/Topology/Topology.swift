@@ -24,7 +24,9 @@ extension Topology {
         public var type: String
     }
 
-    /// A durable queue. Its type is the only declare argument: everything else is in a `Policy`.
+    /// A durable queue.
+    ///
+    /// Its type is the only declare argument: everything else is in a `Policy`.
     public struct Queue: Sendable, Hashable {
         /// What the queue is for; the lint's rules follow from it.
         public enum Role: String, Sendable, Hashable {
@@ -101,6 +103,7 @@ extension Topology {
     /// - Parameters:
     ///   - service: The service's name.
     ///   - delay: Milliseconds; one of the configured retry delays.
+    /// - Returns: The queue's name.
     public static func waitQueueName(service: String, delay: Int) -> String { "lms.\(service).wait.\(delay)" }
 
     /// The queue of a service's unprocessable messages: `lms.attendance.dead`.

@@ -37,11 +37,13 @@ extension TopologyFinding {
                 TopologyFinding(
                     .error, .wrongExchange, "exchange \(exchange.name)", problem: faults.joined(separator: ", "),
                     remedy: "stop the publishers, then: curl -X DELETE "
-                        + "\"$MANAGEMENT_URL/api/exchanges/\(virtualHost)/\(exchange.name)\" && lectern topology apply"))
+                        + "\"$MANAGEMENT_URL/api/exchanges/\(virtualHost)/\(exchange.name)\" && lectern topology apply")
+            )
         }
         for queue in desired.queues {
             guard let found = queues[queue.name] else { continue }
-            var faults = found.type == queue.type.rawValue ? [] : ["is \(found.type) instead of \(queue.type.rawValue)"]
+            var faults =
+                found.type == queue.type.rawValue ? [] : ["is \(found.type) instead of \(queue.type.rawValue)"]
             if !found.isDurable { faults.append("is not durable") }
             if found.isAutoDelete { faults.append("deletes itself with its last consumer") }
             if found.isExclusive { faults.append("is exclusive to one connection") }
@@ -68,11 +70,13 @@ extension TopologyFinding {
         let byPolicy = winners.first?.definition ?? [:]
         let byOperator = actual.winningOperatorPolicies(forQueue: queue.name, type: found.type).first
         func setting(_ key: String) -> TopologyValue? {
-            let candidates = [found.arguments["x-\(key)"], byPolicy[key], byOperator?.definition[key]].compactMap(\.self)
+            let candidates = [found.arguments["x-\(key)"], byPolicy[key], byOperator?.definition[key]].compactMap(
+                \.self)
             return candidates.first { $0.integer == nil } ?? candidates.min { ($0.integer ?? 0) < ($1.integer ?? 0) }
         }
         var findings: [TopologyFinding] = []
-        var remedy = "lectern topology apply, and look for other policies: rabbitmqctl list_policies -p \(actual.virtualHost)"
+        var remedy =
+            "lectern topology apply, and look for other policies: rabbitmqctl list_policies -p \(actual.virtualHost)"
 
         if let ours, let winner = winners.first(where: { $0.name != ours.name }) {
             remedy = "change policy \(winner.name), as said above"
@@ -139,7 +143,9 @@ extension TopologyFinding {
             if limit >= 0, limit < Topology.unreachableDeliveryLimit {
                 return "drops a message after \(limit) deliveries (delivery-limit)"
             }
-        } else if queue.type == "quorum", let major = version.split(separator: ".").first.flatMap({ Int($0) }), major >= 4 {
+        } else if queue.type == "quorum", let major = version.split(separator: ".").first.flatMap({ Int($0) }),
+            major >= 4
+        {
             return "drops a message after 20 deliveries (the default delivery-limit of RabbitMQ \(major))"
         }
         if let age = setting("message-ttl")?.integer { return "drops messages after \(age) ms (message-ttl)" }
@@ -168,7 +174,8 @@ extension TopologyFinding {
         return [
             TopologyFinding(
                 .error, .alternateExchangeLost, object,
-                problem: "has no alternate exchange \(Topology.unroutableExchange), so mistyped commands vanish\(cause)",
+                problem:
+                    "has no alternate exchange \(Topology.unroutableExchange), so mistyped commands vanish\(cause)",
                 remedy: winners.isEmpty
                     ? "lectern topology apply" : "narrow that policy's pattern or lower its priority, then apply again")
         ]

@@ -25,10 +25,12 @@ struct PublisherService: Service {
         } onGracefulShutdown: {
             Task { await publisher.close() }
         }
+        try? await gracefulShutdown()
     }
 }
 
-/// Keeps a consumer connected. Whoever reads its batches stops and closes it.
+/// Keeps a consumer connected. Whoever reads its batches stops and closes it, before this service is told to stop;
+/// it then waits for its turn, because a service that ends before it is asked to takes the group down.
 struct ConsumerService: Service {
     let consumer: AMQPConsumer
 
@@ -38,6 +40,7 @@ struct ConsumerService: Service {
         } onGracefulShutdown: {
             Task { await consumer.close() }
         }
+        try? await gracefulShutdown()
     }
 }
 

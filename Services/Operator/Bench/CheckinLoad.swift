@@ -1,0 +1,74 @@
+import LMSModels
+import WorkerKit
+
+/// The messages of one round.
+struct CheckinLoad {
+    let round: String
+    let messages: Int
+    let concurrentSessions: Int
+
+    static let classSize = 60
+
+    private var sessionCount: Int { (messages + Self.classSize - 1) / Self.classSize }
+
+    /// What enrollment would have announced, and the sessions.
+    var preparation: [OutgoingCommand] {
+        var commands = [
+            event("organization.upserted", "org", #"{"organizationId":"bench","code":"bench","name":"Bench","timezone":"UTC","updatedAt":"2026-01-01T00:00:00Z"}"#)
+        ]
+        for course in 0..<concurrentSessions {
+            commands.append(
+                event("class.upserted", "class-\(course)", #"{"classId":"c-\#(course)","name":"Class","teacherId":"teacher","updatedAt":"2026-01-01T00:00:00Z"}"#))
+            for student in 0..<Self.classSize {
+                commands.append(
+                    event("class.enrolled", "enrolled-\(course)-\(student)", """
+                        {"classId":"c-\(course)","studentId":"\(studentID(course, student))","enrolledAt":"2026-01-01T00:00:00Z"}
+                        """))
+            }
+        }
+        return commands
+    }
+
+    var openings: [OutgoingCommand] {
+        (0..<sessionCount).map { session in
+            // A slot of its own for every session of the benchmark.
+            let day = CalendarDate(daysSinceEpoch: 20_500 + Int32(truncatingIfNeeded: round.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0x3FFF) + Int32(session / concurrentSessions))
+            return command("session.open", "open-\(round)-\(session)", """
+                {"sessionId":"\(sessionID(session))","classId":"c-\(session % concurrentSessions)","date":"\(day)","startTime":"09:00","markedBy":"teacher","markedAt":"2026-09-07T08:55:00Z"}
+                """)
+        }
+    }
+
+    /// The check-ins, 2 % of them twice, interleaved over the sessions that go on at the same time.
+    var checkins: [OutgoingCommand] {
+        var commands: [OutgoingCommand] = []
+        commands.reserveCapacity(messages + messages / 50)
+        for number in 0..<messages {
+            let block = number / (concurrentSessions * Self.classSize)
+            let session = block * concurrentSessions + number % concurrentSessions
+            let student = number / concurrentSessions % Self.classSize
+            let checkin = command("checkin.record", "checkin-\(round)-\(number)", """
+                {"sessionId":"\(sessionID(session))","studentId":"\(studentID(session % concurrentSessions, student))","status":"\(number % 12 == 0 ? "late" : "present")","markedAt":"2026-09-07T09:0\(number % 10):00Z","markedBy":"teacher"}
+                """)
+            commands.append(checkin)
+            if number % 50 == 49 { commands.append(checkin) }
+        }
+        return commands
+    }
+
+    private func sessionID(_ session: Int) -> String { "session-\(round)-\(session)" }
+    private func studentID(_ course: Int, _ student: Int) -> String { "student-\(course)-\(student)" }
+
+    private func event(_ name: String, _ id: String, _ data: String) -> OutgoingCommand {
+        var event = OutgoingCommand(
+            type: "lms.enrollment.\(name).v1", source: "bench", id: id, time: .now, tenant: "bench", data: Array(data.utf8))
+        event.exchange = Topology.eventsExchange
+        return event
+    }
+
+    private func command(_ name: String, _ id: String, _ data: String) -> OutgoingCommand {
+        OutgoingCommand(
+            type: "lms.attendance.\(name).v1", source: "bench", id: id, time: .now, tenant: "bench", actorID: "teacher",
+            actorRole: "teacher", data: Array(data.utf8))
+    }
+}
