@@ -104,10 +104,17 @@ run_stoppable() {
     return "$status"
 }
 
-# Ends what run_stoppable runs.
+# Ends what run_stoppable runs: as Ctrl-C would, because SwiftPM ends its test process (in a group of its own) only
+# then; and by force after ten seconds.
 stop_running() {
+    local tenths
     [[ -n $running ]] || return 0
-    kill -TERM -- "-$running" 2>/dev/null || true
+    kill -INT -- "-$running" 2>/dev/null || true
+    for ((tenths = 0; tenths < 100; tenths++)); do
+        kill -0 -- "-$running" 2>/dev/null || break
+        sleep 0.1
+    done
+    kill -KILL -- "-$running" 2>/dev/null || true
     wait "$running" 2>/dev/null || true
     running=
 }

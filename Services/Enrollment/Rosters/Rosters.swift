@@ -33,6 +33,13 @@ struct Rosters: Sendable {
         var isChanged = false
         var changes: [Change] = []
 
+        init() {}
+
+        init(_ change: Change?) {
+            isChanged = change != nil
+            if let change { changes = [change] }
+        }
+
         /// How many came onto the roster, and how many left it.
         var enrolled: Int { changes.count { $0.after.isActive && !($0.before?.isActive ?? false) } }
         var dropped: Int { changes.count { !$0.after.isActive && $0.before?.isActive ?? false } }
@@ -56,11 +63,11 @@ struct Rosters: Sendable {
     mutating func take(_ step: RosterStep) -> Effect? {
         switch step {
         case .enroll(let place, let moment):
-            return effect(of: change(place, { $0.enroll(at: moment) }))
+            return Effect(change(place, { $0.enroll(at: moment) }))
         case .drop(let place, let moment):
             guard histories[place] != nil else { return nil }
             // Announced even where it lies before every enrolling: someone said so.
-            return effect(of: change(place, { $0.drop(at: moment) }).map { $0.announcing(drop: moment) })
+            return Effect(change(place, { $0.drop(at: moment) }).map { $0.announcing(drop: moment) })
         case .replace(let classKey, let students, let moment):
             return replace(classKey, students, moment)
         }
@@ -89,10 +96,6 @@ struct Rosters: Sendable {
         if isNew { newReplacements[classKey, default: []].insert(moment) }
         result.isChanged = isNew || !result.changes.isEmpty
         return result
-    }
-
-    private func effect(of change: Change?) -> Effect {
-        Effect(isChanged: change != nil, changes: change.map { [$0] } ?? [])
     }
 
     /// What `add` changes: it adds a moment, and says whether it is new.

@@ -26,7 +26,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("First digits of keys, at least four each.", valueName: "key"))
     var keys: [KeyPrefix] = []
 
-    @Flag(help: "Replay everything (of --service, if given).")
+    @Flag(help: "Replay everything.")
     var allLetters = false
 
     @Flag(help: "Say how many would be replayed, and how many of them without effect. Changes nothing.")
@@ -44,9 +44,10 @@ struct DeadReplayCommand: AsyncParsableCommand {
         }
         _ = try options.services()
         let filter = options.filter(keys: keys)
-        if filter.isEmpty, !allLetters {
+        // An unfiltered replay is a mistake more often than not.
+        if filter.isEmpty, options.service == nil, !allLetters {
             throw ValidationError(
-                "say which letters: keys, --type, --tenant, --code, --reason or --since; or --all-letters for every one")
+                "say which letters: keys, --service, --type, --tenant, --code, --reason or --since; or --all-letters")
         }
         if !filter.isEmpty, allLetters { throw ValidationError("--all-letters and other filters exclude each other") }
     }
@@ -62,6 +63,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
             for count in counts where matched == 0 || count.matched > 0 || !count.isComplete || count.missing > 0 {
                 print(count.text(isDryRun: dryRun))
             }
+            if matched == 0, !keys.isEmpty { print("No message has such a key; `lectern dead list` shows the keys.") }
         }
         if !counts.allSatisfy(\.isComplete) || (matched == 0 && !keys.isEmpty) { throw ExitCode.failure }
     }
@@ -74,7 +76,6 @@ struct DeadReplayCommand: AsyncParsableCommand {
             let publisher = AMQPPublisher(
                 endpoint: endpoint, connectionName: "lectern dead replay", logger: ConnectionOptions.logger)
             let sending = Task { try await publisher.run() }
-            var progress = ReplayProgress()
             var counts: [ReplayCount] = []
             do {
                 for service in services {
@@ -82,17 +83,25 @@ struct DeadReplayCommand: AsyncParsableCommand {
                         store: LetterStore(connection: connection, schema: service), filter: filter, channel: channel,
                         publisher: publisher, isDryRun: dryRun, rate: rate,
                         person: "\(NSUserName())@\(ProcessInfo.processInfo.hostName)")
-                    counts.append(try await replay.run { progress.update($0) })
+                    counts.append(try await run(replay))
                 }
             } catch {
-                progress.end()
                 await close(channel, publisher, sending)
                 throw error
             }
-            progress.end()
             await close(channel, publisher, sending)
             return counts
         }
+    }
+
+    private func run(_ replay: Replay) async throws -> ReplayCount {
+        var progress: Progress?
+        let count = try await replay.run { count in
+            if progress == nil, count.length > 100 { progress = Progress(count.service, total: count.length) }
+            progress?.show(count.seen, "\(count.matched) match")
+        }
+        progress?.finish(count.seen, "\(count.matched) match")
+        return count
     }
 
     /// Closing the channel gives the messages back that did not match.

@@ -32,7 +32,7 @@ struct LetterList {
                 // Every type of a service begins so, and the service stands beside it.
                 Self.cell(letter.type?.trimmingPrefix("lms.\(letter.service)."), 40), Self.cell(letter.tenant, 16),
                 letter.code ?? "-", letter.reason, String(letter.attempts), Self.cell(letter.source, 24),
-                Self.cell(letter.id, 24),
+                Self.cell(letter.id, 36),
                 (letter.replayedAt.map { "[replayed \($0.toTheSecond)] " } ?? "") + letter.message.printable,
             ]
         }

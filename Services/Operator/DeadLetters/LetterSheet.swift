@@ -1,5 +1,6 @@
 import Foundation
 import LMSModels
+import WorkerKit
 
 /// What `lectern dead show` prints of one letter.
 struct LetterSheet: Sendable {

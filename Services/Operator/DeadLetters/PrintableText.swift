@@ -50,12 +50,6 @@ extension String {
 
 /// What is known about where output goes.
 enum Terminal {
-    /// Standard output is a terminal.
-    static let isOutput = isatty(STDOUT_FILENO) == 1
-
-    /// Standard error is a terminal: progress may overwrite its line.
-    static let isError = isatty(STDERR_FILENO) == 1
-
     /// Columns of standard output; 160 where it is no terminal.
     static var width: Int {
         var size = winsize()

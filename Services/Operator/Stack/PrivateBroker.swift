@@ -106,7 +106,7 @@ struct PrivateBroker {
         try PrivateFile.write(state.cookie, to: "\(directory)/.erlang.cookie", mode: 0o400)
         try PrivateFile.write("", to: "\(directory)/rabbitmq-env.conf")
         try PrivateFile.write("[rabbitmq_management].\n", to: "\(directory)/enabled_plugins")
-        // Queue lengths are at most a second or two old in `lectern status`, instead of five and more.
+        // Statistics every second, not every five: queue lengths in `lectern status` then lag by three to five seconds.
         try PrivateFile.write(
             "[{rabbit, [{quorum_tick_interval, 1000}]}].\n", to: "\(directory)/advanced.config")
         try PrivateFile.write(

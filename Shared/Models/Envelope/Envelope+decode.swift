@@ -6,13 +6,17 @@ extension Envelope {
     /// - Parameters:
     ///   - body: the bytes of the message.
     ///   - contentType: of the message, with or without parameters.
-    ///   - header: the value of an application header as text, `nil` where there is none.
+    ///   - header: the value of an application header as text, `nil` where there is none; `nil` instead of the
+    ///     function where the message has no headers at all, which is quicker.
     /// - Throws: ``EnvelopeError`` naming every attribute that is missing or wrong.
     public static func decode(
-        body: [UInt8], contentType: String?, header: @escaping (String) -> String?
+        body: [UInt8], contentType: String?, header: ((String) -> String?)?
     ) throws(EnvelopeError) -> Envelope {
-        let attribute: (StaticString) -> String? = { header("cloudEvents:\($0)") ?? header("cloudEvents_\($0)") }
-        let isBinary = attribute("specversion") != nil || attribute("id") != nil || attribute("type") != nil
+        let attribute: (StaticString) -> String? = { name in
+            header.flatMap { $0("cloudEvents:\(name)") ?? $0("cloudEvents_\(name)") }
+        }
+        let isBinary =
+            header != nil && (attribute("specversion") != nil || attribute("id") != nil || attribute("type") != nil)
         let mediaType = contentType?.split(separator: ";").first.map { $0.lowercased().filter { $0 != " " } } ?? ""
         let document: JSONDocument
         do throws(JSONSyntaxError) {

@@ -47,7 +47,7 @@ public struct JSONValue: Sendable {
                 isNegative = true
                 continue
             }
-            guard byte &- 0x30 < 10 else { return double.flatMap(Int64.init(exactly:)) }
+            guard byte &- 0x30 < 10 else { return scaledInteger }
             let digit = Int64(byte &- 0x30)
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
             let (sum, carry) = product.subtractingReportingOverflow(digit)
@@ -56,6 +56,23 @@ public struct JSONValue: Sendable {
         }
         if isNegative { return value }
         return value == .min ? nil : -value
+    }
+
+    /// `1.0` and `1e2` by their digits: a double would round what has more than 53 bits.
+    private var scaledInteger: Int64? {
+        let parts = text.lowercased().split(separator: "e")
+        let mantissa = parts[0].split(separator: ".")
+        let fraction = mantissa.count > 1 ? mantissa[1] : ""
+        var digits = String(mantissa[0] + fraction)
+        if digits.allSatisfy({ $0 == "-" || $0 == "0" }) { return 0 }
+        guard let power = parts.count > 1 ? Int32(parts[1]) : 0 else { return nil }
+        var zeros = Int(power) - fraction.utf8.count
+        while zeros < 0, digits.last == "0" {
+            digits.removeLast()
+            zeros += 1
+        }
+        guard (0...19).contains(zeros) else { return nil }
+        return Int64(digits + String(repeating: "0", count: zeros))
     }
 
     public var double: Double? {

@@ -42,9 +42,8 @@ struct Admission: Sendable {
         }
         let envelope: Envelope
         do throws(EnvelopeError) {
-            envelope = try Envelope.decode(body: delivery.body, contentType: delivery.properties.contentType) { name in
-                delivery.properties.headers[name]?.text
-            }
+            envelope = try Envelope.decode(
+                body: delivery.body, contentType: delivery.properties.contentType, header: delivery.textHeader)
         } catch {
             return refuse(delivery, attempt, now, .notACloudEvent, error.description, error.violations, partial: error)
         }
@@ -114,6 +113,12 @@ extension FieldValue {
 }
 
 extension Delivery {
+    /// Looks up application headers as text; `nil` where there are none.
+    var textHeader: ((String) -> String?)? {
+        let headers = properties.headers
+        return headers.isEmpty ? nil : { headers[$0]?.text }
+    }
+
     /// How often a quorum queue delivered it before without settlement; 0 the first time.
     var deliveryCount: Int {
         guard isRedelivered, case .int(let count)? = properties.headers["x-delivery-count"] else { return 0 }

@@ -45,9 +45,8 @@ struct QueryServer: Sendable {
     private func decide(_ delivery: Delivery) async -> (Envelope?, Reply) {
         let envelope: Envelope
         do throws(EnvelopeError) {
-            envelope = try Envelope.decode(body: delivery.body, contentType: delivery.properties.contentType) { name in
-                delivery.properties.headers[name]?.text
-            }
+            envelope = try Envelope.decode(
+                body: delivery.body, contentType: delivery.properties.contentType, header: delivery.textHeader)
         } catch {
             return (nil, Reply(outcome: .dead, code: .validation, message: error.reason, errors: error.violations))
         }

@@ -39,8 +39,8 @@ struct Settlement: Sendable {
                 owners.append(index)
                 mustConfirm.append(false)
             }
-            count(settled)
         }
+        count(decided)
         let lost = await publish(messages, owners, mustConfirm)
         return decided.indices.filter { !lost.contains($0) }.map { decided[$0].delivery.tag }
     }
@@ -157,13 +157,16 @@ struct Settlement: Sendable {
         return Set(open.filter { mustConfirm[$0] }.map { owners[$0] })
     }
 
-    private func count(_ settled: Settled) {
-        Counter(
-            label: "lectern_messages_total",
-            dimensions: [
-                ("service", service), ("type", settled.envelope?.type.text ?? "unknown"),
-                ("outcome", settled.reply.outcome.rawValue),
-            ]
-        ).increment()
+    private func count(_ batch: [Settled]) {
+        var counts: [[String]: Int] = [:]
+        for settled in batch {
+            counts[[settled.reply.outcome.rawValue, settled.envelope?.type.text ?? "unknown"], default: 0] += 1
+        }
+        for (labels, count) in counts {
+            Counter(
+                label: "lectern_messages_total",
+                dimensions: [("outcome", labels[0]), ("service", service), ("type", labels[1])]
+            ).increment(by: count)
+        }
     }
 }

@@ -1,0 +1,99 @@
+import Foundation
+import LMSModels
+import Postgres
+import WorkerKit
+
+/// Looks for a message in the services' schemas.
+///
+/// Every lookup goes through a primary key, but for the effects: see ``effects(_:_:at:)``.
+struct MessageReader {
+    let connection: PostgresConnection
+    let services: [String]
+
+    func trace(source: String, id: String) async throws -> MessageTrace {
+        let key = InboxKey(source: source, id: id)
+        var trace = MessageTrace(source: source, id: id, key: key)
+        trace.cause = try await cause(source: source, id: id)
+        for service in services {
+            var place = MessageTrace.Place(service: service)
+            place.decision = try await decision(key, service)
+            place.wait = try await wait(key, service)
+            place.letter = try await LetterStore(connection: connection, schema: service).letters([key])[key]
+            place.pending = try await pending(key, service)
+            if let decision = place.decision {
+                place.effects = try await effects(source, id, service, at: decision.receivedAt)
+                place.arrivals = try await arrivals(key, service)
+            }
+            if !place.isEmpty { trace.places.append(place) }
+        }
+        return trace
+    }
+
+    private func decision(_ key: InboxKey, _ schema: String) async throws -> MessageTrace.Decision? {
+        let rows = try await connection.query(
+            """
+            SELECT type, tenant, outcome, code, message, result, variant, received_at
+            FROM \(unescaped: schema).inbox WHERE key = \(key.uuid)
+            """)
+        return try rows.first.map { row in
+            MessageTrace.Decision(
+                type: try row["type", as: String.self], tenant: try row["tenant", as: String?.self],
+                outcome: try row["outcome", as: String.self], code: try row["code", as: String?.self],
+                message: try row["message", as: String?.self], result: try row["result", as: String?.self],
+                variant: try row["variant", as: String?.self], receivedAt: try row["received_at", as: Timestamp.self])
+        }
+    }
+
+    private func wait(_ key: InboxKey, _ schema: String) async throws -> MessageTrace.Wait? {
+        let rows = try await connection.query(
+            """
+            SELECT type, tenant, outcome, code, message, attempts, first_at, last_at, due_at
+            FROM \(unescaped: schema).retries WHERE key = \(key.uuid)
+            """)
+        return try rows.first.map { row in
+            MessageTrace.Wait(
+                type: try row["type", as: String.self], tenant: try row["tenant", as: String?.self],
+                outcome: try row["outcome", as: String.self], code: try row["code", as: String?.self],
+                message: try row["message", as: String.self], attempts: try row["attempts", as: Int.self],
+                firstAt: try row["first_at", as: Timestamp.self], lastAt: try row["last_at", as: Timestamp.self],
+                dueAt: try row["due_at", as: Timestamp.self])
+        }
+    }
+
+    /// The audit entries of the message.
+    ///
+    /// Inbox row and audit batch come from one transaction, whose `now()` both hold: comparing that first spares
+    /// the server from unpacking every other batch.
+    private func effects(
+        _ source: String, _ id: String, _ schema: String, at time: Timestamp
+    ) async throws -> [MessageTrace.Effect] {
+        try await connection.query(
+            """
+            SELECT table_name, row_id, actor, actor_role, before, after
+            FROM \(unescaped: schema).audit_log
+            WHERE at = \(time) AND message_source = \(source) AND message_id = \(id)
+            """
+        ).map { row in
+            MessageTrace.Effect(
+                table: try row["table_name", as: String.self], row: try row["row_id", as: String.self],
+                actor: try row["actor", as: String?.self], role: try row["actor_role", as: String?.self],
+                before: try row["before", as: String?.self], after: try row["after", as: String?.self])
+        }
+    }
+
+    /// The events of the message that are not sent yet: lines of type, id and body, separated by tabs.
+    private func pending(_ key: InboxKey, _ schema: String) async throws -> [MessageTrace.PendingEvent] {
+        let prefix = key.hex + "-"
+        return try await connection.query(
+            """
+            SELECT split_part(line, E'\\t', 2) AS id, split_part(line, E'\\t', 1) AS type, created_at
+            FROM \(unescaped: schema).outbox, string_to_table(events, E'\\n') AS line
+            WHERE events LIKE '%' || \(prefix) || '%' AND starts_with(split_part(line, E'\\t', 2), \(prefix))
+            """
+        ).map { row in
+            MessageTrace.PendingEvent(
+                id: try row["id", as: String.self], type: try row["type", as: String.self],
+                since: try row["created_at", as: Timestamp.self])
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import AMQP
+import Attendance
+import Enrollment
+import Foundation
+import Postgres
+import Synchronization
+import Testing
+import WorkerKit
+
+@testable import lectern
+
+/// A virtual host and a database that nobody else uses, with topology and tables, and the workers on them.
+final class TestWorld: Sendable {
+    let name: String
+    let amqpURL: String
+    let databaseURL: String
+    let retryDelays: [Int]
+    let endpoint: AMQPEndpoint
+    let database: PostgresConnection
+    /// For looking at queues.
+    let channel: AMQPChannel
+    let folder: URL
+    private let management: ManagementClient
+    private let workers = Mutex<[Program]>([])
+
+    /// A classic queue that gets every event.
+    static let tapQueue = "tests.events"
+
+    /// Milliseconds: what is missing for good is rejected within a second.
+    static let shortLadder = [100, 200, 400]
+    /// Long enough for everything to arrive that was sent in any order.
+    static let longLadder = [100, 300, 900, 2_700, 5_000]
+
+    /// Runs `body` in a fresh world, which is removed afterwards, its workers too, however `body` ends.
+    ///
+    /// What the workers logged is attached to the test, and printed where `body` throws.
+    static func with(
+        retryDelays: [Int] = shortLadder, _ body: (TestWorld) async throws -> Void
+    ) async throws {
+        let world = try await TestWorld(retryDelays: retryDelays)
+        let outcome: Result<Void, any Error>
+        do {
+            try await body(world)
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+            print("\(world.name): \(error)\n\(world.logs(last: 60))")
+        }
+        Attachment.record(world.logs(), named: "workers.log")
+        // In a task of its own: a cancelled test cleans up as well.
+        await Task { await world.remove() }.value
+        try outcome.get()
+    }
+
+    private init(retryDelays: [Int]) async throws {
+        name = "it_" + UUID().uuidString.lowercased().replacing("-", with: "").prefix(16)
+        self.retryDelays = retryDelays
+        amqpURL = try Self.url(TestStack.amqpURL, path: name)
+        databaseURL = try Self.url(TestStack.databaseURL, path: name)
+        endpoint = try AMQPEndpoint(url: amqpURL)
+        management = ManagementClient(
+            try ManagementEndpoint(amqpURL: amqpURL, managementURL: TestStack.managementURL))
+        folder = FileManager.default.temporaryDirectory.appending(path: name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+
+        try await management.createVirtualHost(name)
+        let applied = try await applyTopology(
+            services: operatorServices, retryDelays: retryDelays, client: management)
+        #expect(applied.conflicts.isEmpty)
+        let server = try await TestStack.connect()
+        try await server.simple("CREATE DATABASE \(name)")
+        await server.close()
+        _ = try await MigrateCommand.migrate(database: databaseURL)
+        database = try await TestStack.connect(databaseURL)
+        channel = try await AMQPChannel.connect(endpoint, name: "integration tests")
+        try await channel.declareQueue(name: Self.tapQueue)
+        try await channel.bind(queue: Self.tapQueue, exchange: Topology.eventsExchange, routingKey: "#")
+    }
+
+    private static func url(_ text: String, path: String) throws -> String {
+        var url = try #require(URLComponents(string: text))
+        url.path = "/" + path
+        return try #require(url.string)
+    }
+
+    private func remove() async {
+        for worker in workers.withLock({ $0 }) {
+            worker.signal(SIGKILL)
+            await worker.wait()
+        }
+        await channel.close()
+        await database.close()
+        try? await management.deleteVirtualHost(name)
+        if let server = try? await TestStack.connect() {
+            try? await server.simple("DROP DATABASE \(name) WITH (FORCE)")
+            await server.close()
+        }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    // MARK: Processes
+
+    var environment: [String: String] {
+        [
+            "AMQP_URL": amqpURL, "DATABASE_URL": databaseURL, "HTTP_PORT": "0", "LOG_LEVEL": "info",
+            "RETRY_DELAYS_MS": retryDelays.map(String.init).joined(separator: ","),
+        ]
+    }
+
+    /// Starts a worker of each of the given services and waits until all of them consume.
+    /// - Parameter settings: environment variables of the workers besides the world's.
+    @discardableResult
+    func start(_ services: String..., settings: [String: String] = [:]) async throws -> [Program] {
+        var before: [String: Int] = [:]
+        for service in Set(services) { before[service] = try await consumers(service) }
+        let started = try services.map { service in
+            let number = workers.withLock { $0.count }
+            let program = try Program(
+                TestStack.binaries.appending(path: "lectern-\(service)"),
+                environment: environment.merging(settings) { $1 },
+                log: folder.appending(path: "\(number)-\(service).log"))
+            workers.withLock { $0.append(program) }
+            return program
+        }
+        for (service, count) in before {
+            let wanted = count + services.count { $0 == service }
+            try await eventually("\(wanted) \(service) workers consume") {
+                try #require(started.allSatisfy(\.isRunning), "a worker ended at once")
+                return try await consumers(service) >= wanted
+            }
+        }
+        return started
+    }
+
+    private func consumers(_ service: String) async throws -> Int {
+        let commands = try await channel.queueExists(Topology.queueName(service: service))
+        let queries = try await channel.queueExists(Topology.queriesQueueName(service: service))
+        return min(commands?.consumers ?? 0, queries?.consumers ?? 0)
+    }
+
+    /// Ends workers without giving them a chance to do anything about it, and waits until the broker has noticed.
+    func kill(_ programs: [Program]) async throws {
+        for program in programs { program.signal(SIGKILL) }
+        for program in programs { #expect(await program.wait() == 128 + SIGKILL) }
+        for service in Set(programs.map { $0.name.dropFirst("lectern-".count) }) {
+            let others = workers.withLock { $0.count { $0.name.hasSuffix(service) && $0.isRunning } }
+            try await eventually("the broker forgets the killed \(service) workers") {
+                try await consumers(String(service)) <= others
+            }
+        }
+    }
+
+    /// Runs the operator's command line against this world.
+    func lectern(_ arguments: String...) async throws -> Program.Result {
+        try await Program.run(
+            TestStack.binaries.appending(path: "lectern"), arguments, environment: environment)
+    }
+
+    /// What the workers logged: everything, or the last lines of each.
+    private func logs(last: Int? = nil) -> String {
+        workers.withLock(\.self).map { worker in
+            let text = (try? String(contentsOf: worker.log, encoding: .utf8)) ?? ""
+            let lines = text.split(separator: "\n").suffix(last ?? .max)
+            return "--- \(worker.log.lastPathComponent)\n" + lines.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+
+    // MARK: Looking
+
+    /// A number that the database knows.
+    func number(_ statement: PostgresStatement) async throws -> Int {
+        try #require(try await database.query(statement).first?.decode(Int.self))
+    }
+
+    /// The texts of a query's only column.
+    func lines(_ statement: PostgresStatement) async throws -> [String] {
+        try await database.query(statement).map { try $0.decode(String.self) }
+    }
+
+    /// Messages that are ready in a queue.
+    func ready(_ queue: String) async throws -> Int { try #require(try await channel.queueExists(queue)?.messages) }
+}
