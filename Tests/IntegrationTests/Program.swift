@@ -1,16 +1,21 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// A process that a test has started. Its output goes to a file.
+///
+/// `posix_spawn` and not Foundation's `Process`: that hands on the signal mask of the thread it is called on, and
+/// the threads that run tasks block SIGTERM.
 final class Program: Sendable {
     let name: String
     let log: URL
-    private let process: Process
-    private let ending = Mutex(Ending())
+    private let pid: pid_t
+    private let ending = Mutex<Int32?>(nil)
 
-    private struct Ending {
-        var status: Int32?
-        var waiters: [CheckedContinuation<Int32, Never>] = []
+    /// Why a program did not start.
+    struct Failure: Error {
+        let executable: URL
+        let reason: String
     }
 
     /// Starts an executable.
@@ -22,56 +27,66 @@ final class Program: Sendable {
     ) throws {
         name = executable.lastPathComponent
         self.log = log
-        process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment
+        let all = ProcessInfo.processInfo.environment
             .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        let output = try Self.append(to: log)
-        process.standardOutput = output
-        process.standardError = try errors.map(Self.append) ?? output
-        process.terminationHandler = { [weak self] process in
-            // As shells say it: 128 and the signal's number.
-            self?.end(process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus)
-        }
-        try process.run()
+        pid = try Self.spawn(executable, arguments, all, log, errors)
     }
 
-    private static func append(to file: URL) throws -> FileHandle {
-        if !FileManager.default.fileExists(atPath: file.path) {
-            try Data().write(to: file)
+    private static func spawn(
+        _ executable: URL, _ arguments: [String], _ environment: [String: String], _ log: URL, _ errors: URL?
+    ) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, log.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        if let errors {
+            posix_spawn_file_actions_addopen(&actions, 2, errors.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        } else {
+            posix_spawn_file_actions_adddup2(&actions, 1, 2)
         }
-        let handle = try FileHandle(forWritingTo: file)
-        try handle.seekToEnd()
-        return handle
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
+        let words = ([executable.path] + arguments).map { strdup($0) } + [nil]
+        let variables = environment.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for text in words + variables { free(text) } }
+        var pid: pid_t = 0
+        let status = posix_spawn(&pid, executable.path, &actions, &attributes, words, variables)
+        guard status == 0 else { throw Failure(executable: executable, reason: String(cString: strerror(status))) }
+        return pid
     }
 
-    private func end(_ status: Int32) {
-        let waiters = ending.withLock { ending in
-            ending.status = status
-            defer { ending.waiters = [] }
-            return ending.waiters
+    /// The exit status once it has ended, or 128 and the number of the signal that ended it.
+    var status: Int32? {
+        ending.withLock { ending in
+            var status: Int32 = 0
+            if ending == nil, waitpid(pid, &status, WNOHANG) == pid {
+                ending = status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + status & 0x7f
+            }
+            return ending
         }
-        for waiter in waiters { waiter.resume(returning: status) }
     }
 
-    var isRunning: Bool { ending.withLock { $0.status == nil } }
+    var isRunning: Bool { status == nil }
 
     func signal(_ number: Int32) {
-        if isRunning { kill(process.processIdentifier, number) }
+        ending.withLock { if $0 == nil { _ = Glibc.kill(pid, number) } }
     }
 
-    /// Waits for the end.
-    /// - Returns: the exit status, or 128 and the number of the signal that ended it.
+    /// Waits for the end, also when the task is cancelled: the process is still there then.
     @discardableResult
     func wait() async -> Int32 {
-        await withCheckedContinuation { continuation in
-            let status = ending.withLock { ending -> Int32? in
-                if ending.status == nil { ending.waiters.append(continuation) }
-                return ending.status
-            }
-            if let status { continuation.resume(returning: status) }
+        while true {
+            if let status { return status }
+            await Task { try? await Task.sleep(for: .milliseconds(10)) }.value
         }
     }
 
@@ -85,7 +100,7 @@ final class Program: Sendable {
         var text: String { "status \(status)\n\(output)\n\(errors)" }
     }
 
-    /// Runs an executable to its end.
+    /// Runs an executable to its end; a cancelled task ends it.
     static func run(
         _ executable: URL, _ arguments: [String], environment: [String: String] = [:]
     ) async throws -> Result {

@@ -5,41 +5,42 @@ import Testing
 
 @testable import lectern
 
-/// A publisher that is not ours: Python with pika.
-@Suite(.serialized, TestStack.isThere, Python.isThere, .timeLimit(.minutes(2)))
-struct PythonTests {
-    @Test func `a plain Python client publishes in both modes and gets its replies`() async throws {
-        try await TestWorld.with { world in
-            try await world.start("enrollment")
-            let organization = try await Python.publish(
-                world, "structured", "lms.enrollment.organization.upsert.v1", id: "py-1",
-                #"{"organizationId": "o-1", "code": "py", "name": "Schule \u00fc", "timezone": "Europe/Berlin"}"#)
-            #expect(organization == #"{"outcome": "applied"}"#)
-            // Attributes in the headers cloudEvents:id and so on, the data alone in the body.
-            let student = try await Python.publish(
-                world, "binary", "lms.enrollment.student.upsert.v1", id: "py-2",
-                #"{"studentId": "s-1", "studentNo": "1", "name": "Ada"}"#)
-            #expect(student == #"{"outcome": "applied"}"#)
-            let again = try await Python.publish(
-                world, "structured", "lms.enrollment.student.upsert.v1", id: "py-2",
-                #"{"studentId": "s-1", "studentNo": "1", "name": "Ada"}"#)
-            #expect(again.hasPrefix(#"{"outcome": "duplicate""#), "the same source and id, in the other mode: \(again)")
-            let wrong = try await Python.publish(
-                world, "binary", "lms.enrollment.student.upsert.v1", id: "py-3", #"{"studentId": "s 1"}"#)
-            #expect(wrong.hasPrefix(#"{"outcome": "dead", "code": "VALIDATION""#))
-            #expect(try await world.lines("SELECT name FROM enrollment.organizations") == ["Schule ü"])
-            #expect(try await world.lines("SELECT name || created_by FROM enrollment.students") == ["Adapython"])
+extension IntegrationSuite {
+    /// A publisher that is not ours: Python with pika.
+    @Suite(.serialized, Python.isThere, .timeLimit(.minutes(2))) struct PythonTests {
+        @Test func `a plain Python client publishes in both modes and gets its replies`() async throws {
+            try await TestWorld.with { world in
+                try await world.start("enrollment")
+                let organization = try await Python.publish(
+                    world, "structured", "lms.enrollment.organization.upsert.v1", id: "py-1",
+                    #"{"organizationId": "o-1", "code": "py", "name": "Schule \u00fc", "timezone": "Europe/Berlin"}"#)
+                #expect(organization == #"{"outcome": "applied"}"#)
+                // Attributes in the headers cloudEvents:id and so on, the data alone in the body.
+                let student = try await Python.publish(
+                    world, "binary", "lms.enrollment.student.upsert.v1", id: "py-2",
+                    #"{"studentId": "s-1", "studentNo": "1", "name": "Ada"}"#)
+                #expect(student == #"{"outcome": "applied"}"#)
+                let again = try await Python.publish(
+                    world, "structured", "lms.enrollment.student.upsert.v1", id: "py-2",
+                    #"{"studentId": "s-1", "studentNo": "1", "name": "Ada"}"#)
+                #expect(again.hasPrefix(#"{"outcome": "duplicate""#), "the same source and id, in the other mode: \(again)")
+                let wrong = try await Python.publish(
+                    world, "binary", "lms.enrollment.student.upsert.v1", id: "py-3", #"{"studentId": "s 1"}"#)
+                #expect(wrong.hasPrefix(#"{"outcome": "dead", "code": "VALIDATION""#))
+                #expect(try await world.lines("SELECT name FROM enrollment.organizations") == ["Schule ü"])
+                #expect(try await world.lines("SELECT name || created_by FROM enrollment.students") == ["Adapython"])
+            }
         }
-    }
 
-    @Test func `a mistyped routing key is confirmed and kept, because the alternate exchange takes it`() async throws {
-        try await TestWorld.with { world in
-            let program = try await Program.run(
-                URL(filePath: "/usr/bin/timeout"),
-                ["3", try #require(Python.executable), Python.script, "binary", "lms.nobody.student.upsert.v1", "py-4", "py", "{}"],
-                environment: world.environment)
-            #expect(program.status == 124, "nobody answers: \(program.text)")
-            #expect(try await world.ready("lms.unroutable") == 1)
+        @Test func `a mistyped routing key is confirmed and kept, because the alternate exchange takes it`() async throws {
+            try await TestWorld.with { world in
+                let program = try await Program.run(
+                    URL(filePath: "/usr/bin/timeout"),
+                    ["3", try #require(Python.executable), Python.script, "binary", "lms.nobody.student.upsert.v1", "py-4", "py", "{}"],
+                    environment: world.environment)
+                #expect(program.status == 124, "nobody answers: \(program.text)")
+                #expect(try await world.ready("lms.unroutable") == 1)
+            }
         }
     }
 }

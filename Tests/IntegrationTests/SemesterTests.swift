@@ -6,52 +6,53 @@ import WorkerKit
 
 @testable import lectern
 
-/// A generated semester through real workers, broker and database.
-@Suite(.serialized, TestStack.isThere, .timeLimit(.minutes(4)))
-struct SemesterTests {
-    static let size = SampleSemester.Size(classes: 6, classSize: 12, days: 7, seed: 7, duplicatePercent: 5)
+extension IntegrationSuite {
+    /// A generated semester through real workers, broker and database.
+    @Suite(.serialized, .timeLimit(.minutes(4))) struct SemesterTests {
+        static let size = SampleSemester.Size(classes: 6, classSize: 12, days: 7, seed: 7, duplicatePercent: 5)
 
-    @Test func `every number of the sample's report agrees`() async throws {
-        try await TestWorld.with { world in
-            try await world.start("enrollment", "attendance")
-            let semester = SampleSemester(Self.size)
-            var phases: [SampleReport.Phase] = []
-            for (name, commands) in [("directory", semester.directory), ("attendance", semester.attendance)] {
-                let started = ContinuousClock.now
-                let tally = try await MessageSender.with(world.endpoint, wantsReplies: true) { sender in
-                    try await sender.publish(commands)
-                    let isComplete = try await sender.waitForReplies()
-                    #expect(isComplete, "\(sender.outcomes.sent - sender.outcomes.answered) were not answered")
-                    return sender.outcomes
+        @Test func `every number of the sample's report agrees`() async throws {
+            try await TestWorld.with { world in
+                try await world.start("enrollment", "attendance")
+                let semester = SampleSemester(Self.size)
+                var phases: [SampleReport.Phase] = []
+                for (name, commands) in [("directory", semester.directory), ("attendance", semester.attendance)] {
+                    let started = ContinuousClock.now
+                    let tally = try await MessageSender.with(world.endpoint, wantsReplies: true) { sender in
+                        try await sender.publish(commands)
+                        let isComplete = try await sender.waitForReplies()
+                        #expect(isComplete, "\(sender.outcomes.sent - sender.outcomes.answered) were not answered")
+                        return sender.outcomes
+                    }
+                    phases.append(
+                        .init(name: name, messages: commands.count, duration: ContinuousClock.now - started, tally: tally))
+                    // What attendance refuses depends on the rosters being there: the ladder of this test is short.
+                    if name == "directory" {
+                        try await world.settled(Set(commands.map(\.id)).count, from: SampleSemester.source)
+                    }
                 }
-                phases.append(
-                    .init(name: name, messages: commands.count, duration: ContinuousClock.now - started, tally: tally))
-                // What attendance refuses depends on the rosters being there: the ladder of this test is short.
-                if name == "directory" {
-                    try await world.settled(Set(commands.map(\.id)).count, from: SampleSemester.source)
-                }
+                let report = try await SampleReport.make(phases, semester.expected, world.database)
+                #expect(report.agrees, "\(report.text)")
+                #expect(report.checks.count == 15)
+                #expect(semester.expected.duplicates > 0 && semester.expected.dropped >= 0)
             }
-            let report = try await SampleReport.make(phases, semester.expected, world.database)
-            #expect(report.agrees, "\(report.text)")
-            #expect(report.checks.count == 15)
-            #expect(semester.expected.duplicates > 0 && semester.expected.dropped >= 0)
         }
-    }
 
-    @Test func `two workers of each kind end with the rows of one, in any order`() async throws {
-        let commands = Semester.commands(Self.size)
-        let alone = try await Semester.run(commands, "enrollment", "attendance")
-        #expect(alone.rows.count > 500)
+        @Test func `two workers of each kind end with the rows of one, in any order`() async throws {
+            let commands = Semester.commands(Self.size)
+            let alone = try await Semester.run(commands, "enrollment", "attendance")
+            #expect(alone.rows.count > 500)
 
-        let together = try await Semester.run(commands, "enrollment", "enrollment", "attendance", "attendance")
-        expectEqualRows(together.rows, alone.rows, "two workers of each kind, in the order of publishing")
-        #expect(together.refusals == alone.refusals)
+            let together = try await Semester.run(commands, "enrollment", "enrollment", "attendance", "attendance")
+            expectEqualRows(together.rows, alone.rows, "two workers of each kind, in the order of publishing")
+            #expect(together.refusals == alone.refusals)
 
-        var random = SplitMix64(state: 2026)
-        let shuffled = try await Semester.run(
-            commands.shuffled(using: &random), "enrollment", "enrollment", "attendance", "attendance")
-        expectEqualRows(shuffled.rows, alone.rows, "two workers of each kind, in random order")
-        #expect(shuffled.refusals == alone.refusals)
+            var random = SplitMix64(state: 2026)
+            let shuffled = try await Semester.run(
+                commands.shuffled(using: &random), "enrollment", "enrollment", "attendance", "attendance")
+            expectEqualRows(shuffled.rows, alone.rows, "two workers of each kind, in random order")
+            #expect(shuffled.refusals == alone.refusals)
+        }
     }
 }
 

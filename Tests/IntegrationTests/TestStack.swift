@@ -44,6 +44,10 @@ enum TestStack {
     private static func isExecutable(_ url: URL) -> Bool { FileManager.default.isExecutableFile(atPath: url.path) }
 }
 
+/// All tests of this target, one after the other: each runs several processes on a few cores.
+@Suite(.serialized, TestStack.isThere)
+enum IntegrationSuite {}
+
 /// A condition did not come true in time.
 struct Overdue: Error, CustomStringConvertible {
     let description: String

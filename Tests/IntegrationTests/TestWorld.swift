@@ -125,7 +125,8 @@ final class TestWorld: Sendable {
         for (service, count) in before {
             let wanted = count + services.count { $0 == service }
             try await eventually("\(wanted) \(service) workers consume") {
-                try #require(started.allSatisfy(\.isRunning), "a worker ended at once")
+                let ended = started.count { !$0.isRunning }
+                try #require(ended == 0, "a worker ended at once")
                 return try await consumers(service) >= wanted
             }
         }
@@ -151,7 +152,9 @@ final class TestWorld: Sendable {
     }
 
     /// Runs the operator's command line against this world.
-    func lectern(_ arguments: String...) async throws -> Program.Result {
+    func lectern(_ arguments: String...) async throws -> Program.Result { try await lectern(arguments) }
+
+    func lectern(_ arguments: [String]) async throws -> Program.Result {
         try await Program.run(
             TestStack.binaries.appending(path: "lectern"), arguments, environment: environment)
     }
@@ -169,7 +172,9 @@ final class TestWorld: Sendable {
 
     /// A number that the database knows.
     func number(_ statement: PostgresStatement) async throws -> Int {
-        try #require(try await database.query(statement).first?.decode(Int.self))
+        let row = try await database.query(statement).first
+        guard let row else { throw Overdue(description: "a query without a row") }
+        return try row.decode(Int.self)
     }
 
     /// The texts of a query's only column.
@@ -178,5 +183,8 @@ final class TestWorld: Sendable {
     }
 
     /// Messages that are ready in a queue.
-    func ready(_ queue: String) async throws -> Int { try #require(try await channel.queueExists(queue)?.messages) }
+    func ready(_ queue: String) async throws -> Int {
+        let state = try await channel.queueExists(queue)
+        return try #require(state, "there is no queue \(queue)").messages
+    }
 }

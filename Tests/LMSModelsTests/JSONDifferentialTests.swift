@@ -56,8 +56,20 @@ struct JSONDifferentialTests {
         return text
     }
 
+    /// Foundation takes a comma before `]`, and refuses numbers that no double can hold. The RFC says otherwise.
     private func isKnownDifference(_ text: [UInt8], _ own: JSONDocument?, _ other: Any?) -> Bool {
-        false
+        if let own { return other == nil && hasHugeNumber(own.root) }
+        return other != nil && hasTrailingComma(text)
+    }
+
+    private func hasHugeNumber(_ value: JSONValue) -> Bool {
+        (value.kind == .number && value.double == nil) || value.elements.contains(where: hasHugeNumber)
+            || value.members.contains { hasHugeNumber($0.value) }
+    }
+
+    private func hasTrailingComma(_ text: [UInt8]) -> Bool {
+        let dense = text.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        return zip(dense, dense.dropFirst()).contains { $0 == UInt8(ascii: ",") && $1 == UInt8(ascii: "]") }
     }
 
     private func isSame(_ own: JSONValue, _ other: Any) -> Bool {

@@ -6,6 +6,8 @@ internal import WorkerKit
 struct SessionStore: Sendable {
     typealias ID = SessionRegister.SessionID
 
+    private let studentKeys = KeyCache<ID, Int32>(limit: 500_000)
+
     /// Loads what a batch needs, and locks it: classes first, so that no roster changes meanwhile, then sessions, both
     /// in key order.
     func load(
@@ -25,8 +27,10 @@ struct SessionStore: Sendable {
         let tenants = Set(batch.map(\.tenant)).sorted()
         let sessions = unique(batch.map { ID($0) })
         let classes = unique(batch.compactMap { message in message.payload.classID.map { ID(tenant: message.tenant, id: $0) } })
-        let students = unique(
+        let named = Set(
             batch.flatMap { message in message.payload.studentIDs.map { ID(tenant: message.tenant, id: $0) } })
+        register.students = studentKeys.find(named)
+        let students = named.filter { register.students[$0] == nil }.map { $0 }
         let dates = Set(batch.compactMap { message in message.payload.slot.map { Dated(tenant: message.tenant, date: $0.date) } })
         let rows = try await transaction.pipeline([
             "SELECT code, key FROM attendance.organizations WHERE code = ANY(\(tenants))",
@@ -67,10 +71,13 @@ struct SessionStore: Sendable {
             let (code, id, key) = try row.decode(String.self, String.self, Int32.self)
             register.classKeys[ID(tenant: code, id: id)] = key
         }
-        for row in rows[3] {
+        // Another handler makes students, in a transaction of its own: these are committed.
+        let found = try rows[3].map { row in
             let (code, id, key) = try row.decode(String.self, String.self, Int32.self)
-            register.students[ID(tenant: code, id: id)] = key
+            return (ID(tenant: code, id: id), key)
         }
+        for (id, key) in found { register.students[id] = key }
+        studentKeys.remember(found)
         for row in rows[4] { try addDay(row, &register) }
     }
 

@@ -11,7 +11,7 @@ extension OrganizationUpsert: DirectoryState {
 
     var complete: OrganizationUpsert {
         var complete = self
-        complete.settings = settings?.canonical ?? .placeholder
+        complete.settings = settings ?? .placeholder
         return complete
     }
 

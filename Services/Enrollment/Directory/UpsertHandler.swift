@@ -49,11 +49,6 @@ struct UpsertHandler<Table: StateTable>: BatchHandler {
     }
 }
 
-extension Verdict {
-    /// Applied, and there was nothing left to do.
-    static let unchanged = Verdict.applied(result: Array(#"{"changed":false}"#.utf8))
-}
-
 extension JSONWriter {
     /// The members of a contract, into an object that is open.
     mutating func members(of contract: some Contract) {

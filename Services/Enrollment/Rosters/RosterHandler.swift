@@ -8,8 +8,8 @@ internal import WorkerKit
 /// from memory once they have been seen.
 struct RosterHandler: BatchHandler {
     let name = "rosters"
-    private let classes = KeyCache(limit: 100_000)
-    private let students = KeyCache(limit: 500_000)
+    private let classes = KeyCache<RowKey, Int32>(limit: 100_000)
+    private let students = KeyCache<RowKey, Int32>(limit: 500_000)
 
     var routes: [Route<RosterCommand>] {
         [

@@ -1,10 +1,11 @@
 internal import Postgres
+internal import WorkerKit
 
 /// Finds the integer keys of classes and students.
 enum KeyTable {
     /// Asks the database only for what the caches do not know.
     static func keys(
-        classes: Set<RowKey>, known classCache: KeyCache, students: Set<RowKey>, known studentCache: KeyCache,
+        classes: Set<RowKey>, known classCache: KeyCache<RowKey, Int32>, students: Set<RowKey>, known studentCache: KeyCache<RowKey, Int32>,
         in transaction: PostgresTransaction
     ) async throws -> (classes: [RowKey: Int32], students: [RowKey: Int32]) {
         var foundClasses = classCache.find(classes)
@@ -20,7 +21,7 @@ enum KeyTable {
         return (foundClasses, foundStudents)
     }
 
-    private static func add(_ rows: PostgresRows, to found: inout [RowKey: Int32], _ cache: KeyCache) throws {
+    private static func add(_ rows: PostgresRows, to found: inout [RowKey: Int32], _ cache: KeyCache<RowKey, Int32>) throws {
         var committed: [(RowKey, Int32)] = []
         for row in rows {
             let (organization, id, key, isOwn) = try row.decode(String.self, String.self, Int32.self, Bool.self)

@@ -1,5 +1,6 @@
 internal import LMSModels
 internal import Postgres
+internal import WorkerKit
 
 /// Writes what ``UpsertPlan`` decided, in one statement.
 enum UpsertWriter<Table: StateTable> {
@@ -7,7 +8,7 @@ enum UpsertWriter<Table: StateTable> {
     /// - Parameters:
     ///   - rows: one a key.
     ///   - transaction: the one that read.
-    /// - Throws: ``LostRace`` where another transaction inserted one of the rows since they were read.
+    /// - Throws: `BatchConflict` where another transaction inserted one of the rows since they were read.
     static func write(_ rows: [UpsertPlan<Table.State>.Row], in transaction: PostgresTransaction) async throws {
         guard !rows.isEmpty else { return }
         let written = try await transaction.query(Table.write(rows))
@@ -17,17 +18,7 @@ enum UpsertWriter<Table: StateTable> {
             if isInserted { inserted.insert(RowKey(organization: organization, id: id)) }
         }
         if let lost = rows.first(where: { $0.isNew && !inserted.contains($0.key) }) {
-            throw LostRace(table: "\(Table.name)", id: lost.key.id)
+            throw BatchConflict("another worker made \(lost.key.id) in \(Table.name) at the same time")
         }
     }
-}
-
-/// Two transactions created the same row at once, and this one came second.
-///
-/// What it decided was about a row that did not exist. Run again, it finds the row.
-struct LostRace: Error, CustomStringConvertible {
-    let table: String
-    let id: String
-
-    var description: String { "\(table) \(id) was created by another transaction at the same time" }
 }

@@ -55,7 +55,8 @@ struct DeadListCommand: AsyncParsableCommand {
             // The rows are worth seeing without the broker.
             queues = .failure(error)
         }
-        let list = LetterList(letters: Array(letters), counts: counts, queues: queues, isFiltered: !filter.isEmpty || !all)
+        let list = LetterList(
+            letters: Array(letters), counts: counts, queues: queues, isFiltered: !filter.isEmpty || !all)
         print(json ? list.json : list.text(width: Terminal.width))
     }
 }

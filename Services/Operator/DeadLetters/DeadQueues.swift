@@ -22,7 +22,7 @@ struct DeadQueues: Sendable {
         return DeadQueues(lengths: lengths)
     }
 
-    /// `lms.enrollment.dead 1, lms.attendance.dead 7`
+    /// One line, such as `lms.enrollment.dead 1, lms.attendance.dead 7`.
     var text: String {
         lengths.map { "\($0.queue) \($0.messages.map(String.init) ?? "missing (run `lectern topology apply`)")" }
             .joined(separator: ", ")

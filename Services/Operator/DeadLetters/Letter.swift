@@ -28,7 +28,9 @@ struct Letter: Sendable {
     let replayedAt: Timestamp?
     let replayedBy: String?
 
+    /// Reads a row.
     /// - Parameter row: has the columns of ``columns``.
+    /// - Throws: `PostgresDecodingError`.
     init(_ row: PostgresRow) throws {
         key = InboxKey(uuid: try row["key", as: UUID.self])
         service = try row["service", as: String.self]

@@ -13,7 +13,7 @@ struct LetterFacts: Sendable {
     var lastAt: Timestamp?
 }
 
-/// Which dead letters are meant. All conditions have to hold.
+/// Which dead letters are meant: those for which all conditions hold.
 struct LetterFilter: Sendable {
     var type: String?
     var tenant: String?
@@ -28,7 +28,7 @@ struct LetterFilter: Sendable {
         type == nil && tenant == nil && code == nil && reason == nil && since == nil && keys.isEmpty
     }
 
-    /// The same conditions as ``condition``, for a message on its way.
+    /// The conditions of ``LetterStore/list(_:replayed:limit:)``, for a message at hand.
     func matches(_ facts: LetterFacts) -> Bool {
         (type == nil || facts.type == type) && (tenant == nil || facts.tenant == tenant)
             && (code == nil || facts.code == code) && (reason == nil || facts.reason == reason)
@@ -60,7 +60,8 @@ struct LetterFilterOptions: ParsableArguments {
     func filter(keys: [KeyPrefix] = []) -> LetterFilter {
         LetterFilter(
             type: type, tenant: tenant, code: code, reason: reason,
-            since: since.map { Timestamp(microseconds: Timestamp.now.microseconds - $0.seconds * 1_000_000) }, keys: keys)
+            since: since.map { Timestamp(microseconds: Timestamp.now.microseconds - $0.seconds * 1_000_000) },
+            keys: keys)
     }
 
     /// The services to look at: one, or all.
@@ -68,7 +69,8 @@ struct LetterFilterOptions: ParsableArguments {
         let known = operatorServices.map(\.name)
         guard let service else { return known }
         guard known.contains(service) else {
-            throw ValidationError("there is no service \"\(service.printable)\"; there are \(known.joined(separator: ", "))")
+            throw ValidationError(
+                "there is no service \"\(service.printable)\"; there are \(known.joined(separator: ", "))")
         }
         return [service]
     }

@@ -21,9 +21,11 @@ struct LetterList {
 
     /// The table, and a line with the numbers.
     /// - Parameter width: Columns of the terminal; the message is cut to what is left.
+    /// - Returns: lines without a newline at the end.
     func text(width: Int) -> String {
         guard total > 0 else {
-            return (isFiltered ? "No dead letters match (--all shows replayed ones too)." : "No dead letters.") + "\n" + queueLine
+            let nothing = isFiltered ? "No dead letters match (--all shows replayed ones too)." : "No dead letters."
+            return nothing + "\n" + queueLine
         }
         let heads = ["key", "service", "died", "type", "tenant", "code", "reason", "tries", "source", "id", "message"]
         var rows = letters.map { letter in
@@ -33,7 +35,7 @@ struct LetterList {
                 Self.cell(letter.type?.trimmingPrefix("lms.\(letter.service)."), 40), Self.cell(letter.tenant, 16),
                 letter.code ?? "-", letter.reason, String(letter.attempts), Self.cell(letter.source, 24),
                 Self.cell(letter.id, 36),
-                (letter.replayedAt.map { "[replayed \($0.toTheSecond)] " } ?? "") + letter.message.printable,
+                (letter.replayedAt == nil ? "" : "[replayed] ") + letter.message.printable,
             ]
         }
         rows.insert(heads, at: 0)

@@ -40,7 +40,8 @@ struct LetterSheet: Sendable {
             facts.insert(("", "the key is the hash of the body: source and id could not be read"), at: 1)
         }
         if let replayedAt = letter.replayedAt {
-            facts.append(("replayed", replayedAt.withDistance(from: now) + (letter.replayedBy.map { ", by \($0)" } ?? "")))
+            let person = letter.replayedBy.map { ", by \($0)" } ?? ""
+            facts.append(("replayed", replayedAt.withDistance(from: now) + person))
         }
         if isDecided {
             facts.append(("decided", "the inbox has this source and id: replayed, it changes nothing"))

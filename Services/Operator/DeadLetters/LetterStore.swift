@@ -19,6 +19,8 @@ struct LetterStore: Sendable {
     ///   - filter: Conditions, all of which hold.
     ///   - replayed: Also those that were replayed and have not died again.
     ///   - limit: At most so many.
+    /// - Returns: without their bodies.
+    /// - Throws: `PostgresError`.
     func list(_ filter: LetterFilter, replayed: Bool, limit: Int) async throws -> [Letter] {
         let (first, last) = filter.ranges
         return try await connection.query(
@@ -91,14 +93,29 @@ struct LetterStore: Sendable {
     /// - Parameters:
     ///   - letters: as they were read before the messages were sent.
     ///   - person: who did it.
+    /// - Throws: `PostgresError`.
     func markReplayed(_ letters: [Letter], by person: String) async throws {
         guard !letters.isEmpty else { return }
-        try await connection.execute(
-            """
+        // Rows are locked in key order, as the worker does that may bury the same messages again at this moment.
+        let statement: PostgresStatement = """
+            WITH mine AS (
+                SELECT letter.key FROM \(unescaped: schema).dead_letters AS letter
+                JOIN unnest(\(letters.map(\.key.uuid)), \(letters.map(\.lastAt))) AS sent (key, last_at)
+                    ON letter.key = sent.key AND letter.last_at = sent.last_at
+                ORDER BY letter.key
+                FOR UPDATE OF letter
+            )
             UPDATE \(unescaped: schema).dead_letters AS letter SET replayed_at = now(), replayed_by = \(person)
-            FROM unnest(\(letters.map(\.key.uuid)), \(letters.map(\.lastAt))) AS sent (key, last_at)
-            WHERE letter.key = sent.key AND letter.last_at = sent.last_at
-            """)
+            FROM mine WHERE letter.key = mine.key
+            """
+        for tries in 1... {
+            do {
+                try await connection.execute(statement)
+                return
+            } catch let error as PostgresError where error.isRetriable && !error.isConnectionLost && tries < 5 {
+                try await Task.sleep(for: .milliseconds(Int64.random(in: 5...50)))
+            }
+        }
     }
 }
 

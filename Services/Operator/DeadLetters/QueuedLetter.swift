@@ -7,8 +7,9 @@ struct QueuedLetter: Sendable {
     let tag: DeliveryTag
     /// The key of its row.
     let key: InboxKey
-    /// What can be told without the row. The broker itself buries a message that was delivered too often, and
-    /// writes no row.
+    /// What can be told without the row.
+    ///
+    /// The broker itself buries a message that was delivered too often, and writes no row.
     let facts: LetterFacts
     /// The message as its publisher sent it.
     let original: OutgoingMessage
@@ -17,7 +18,8 @@ struct QueuedLetter: Sendable {
         let headers = delivery.properties.headers
         let (key, type, tenant) = Self.identity(of: delivery)
         let burial = Self.burial(headers)
-        let time = headers["x-lectern-last-time"]?.stringValue.flatMap(Timestamp.init)
+        let time =
+            headers["x-lectern-last-time"]?.stringValue.flatMap(Timestamp.init)
             ?? burial?.time.map { Timestamp(microseconds: $0 * 1_000_000) }
         tag = delivery.tag
         self.key = key
@@ -42,7 +44,8 @@ struct QueuedLetter: Sendable {
         // The worker does not look into these, so they go by their bytes.
         if delivery.properties.headers["x-lectern-reason"] == "too-large" { return (hash(), nil, nil) }
         do throws(EnvelopeError) {
-            let envelope = try Envelope.decode(body: delivery.body, contentType: delivery.properties.contentType) { name in
+            let envelope = try Envelope.decode(body: delivery.body, contentType: delivery.properties.contentType) {
+                name in
                 delivery.properties.headers[name].flatMap { value in
                     if case .int(let number) = value { String(number) } else { value.stringValue }
                 }

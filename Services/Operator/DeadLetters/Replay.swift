@@ -25,6 +25,8 @@ struct Replay {
     /// A message that dies again comes back at the queue's end: beyond the length of the start, so it is not
     /// replayed for ever.
     /// - Parameter progress: is told after every portion.
+    /// - Returns: what was done with the messages.
+    /// - Throws: `CommandError`, `AMQPError`, `PostgresError`; what was not acked then stays in the dead queue.
     func run(progress: (ReplayCount) -> Void) async throws -> ReplayCount {
         let queue = Topology.deadQueueName(service: store.schema)
         guard let length = try await channel.queueExists(queue)?.messages else {
@@ -62,14 +64,20 @@ struct Replay {
         return letters
     }
 
-    /// Publishes, notes, acks: in this order, so that a crash in between leaves the message in the dead queue.
-    /// Sent twice it has one effect.
+    /// Publishes, notes, acks.
+    ///
+    /// In this order, so that a crash in between leaves the message in the dead queue: sent twice it has one effect.
     private func send(_ letters: [QueuedLetter], _ rows: [InboxKey: Letter], _ count: inout ReplayCount) async throws {
         var sent: [QueuedLetter] = []
-        for (letter, outcome) in zip(letters, await publisher.publish(letters.map(\.original))) {
+        for (letter, outcome) in zip(letters, await publish(letters.map(\.original))) {
             switch outcome {
             case .confirmed: sent.append(letter)
-            case .returned: count.unroutable += 1
+            case .returned(_, let text):
+                count.unroutable += 1
+                count.refusal = text
+            case .unconfirmed(let error) where error.replyCode != nil:
+                count.unroutable += 1
+                count.refusal = error.message
             case .nacked: count.unconfirmed += 1
             case .unconfirmed(let error):
                 count.unconfirmed += 1
@@ -81,5 +89,17 @@ struct Replay {
             try await channel.ack(letter.tag)
             count.replayed += 1
         }
+    }
+
+    /// Publishes messages; where the broker refuses one, its neighbours are not to suffer.
+    ///
+    /// An exchange that is gone closes the channel, over every message that is under way on it.
+    private func publish(_ messages: [OutgoingMessage]) async -> [PublishOutcome] {
+        var outcomes = await publisher.publish(messages)
+        for (index, outcome) in outcomes.enumerated() where messages.count > 1 {
+            guard case .unconfirmed(let error) = outcome, error.replyCode != nil else { continue }
+            outcomes[index] = await publisher.publish([messages[index]]).first ?? outcome
+        }
+        return outcomes
     }
 }

@@ -14,6 +14,8 @@ struct ReplayCount: Sendable {
     var decided = 0
     /// Sent, and taken by no queue: they stay where they are.
     var unroutable = 0
+    /// What the broker said to the last of them.
+    var refusal: String?
     /// Not confirmed: they stay where they are, and may have arrived.
     var unconfirmed = 0
     /// Why the rest was not tried.
@@ -27,10 +29,15 @@ struct ReplayCount: Sendable {
         var parts = ["\(service): "]
         parts[0] += isDryRun ? "\(matched) would be replayed" : "\(replayed) replayed"
         if decided > 0 { parts.append("\(decided) of them decided before, so duplicates without effect") }
-        if unroutable > 0 { parts.append("\(unroutable) stay: no queue takes them (`lectern topology plan`)") }
+        if unroutable > 0 {
+            let reason = (refusal ?? "no route").printable
+            parts.append("\(unroutable) stay: no queue takes them (\(reason)); see `lectern topology plan`")
+        }
         if unconfirmed > 0 { parts.append("\(unconfirmed) stay: not confirmed; run it again, twice has one effect") }
         parts.append("\(seen - matched) did not match, of \(length) in \(Topology.deadQueueName(service: service))")
-        if missing > 0 { parts.append("\(missing.of("letter")) without a message in the queue (held by another replay, or removed)") }
+        if missing > 0 {
+            parts.append("\(missing.of("letter")) without a message in the queue (held by another replay, or removed)")
+        }
         if let problem { parts.append("stopped: \(problem.printable)") }
         return parts.joined(separator: "; ")
     }
@@ -46,6 +53,7 @@ struct ReplayCount: Sendable {
                 writer.key(name)
                 writer.value(number)
             }
+            writer.member("refusal", refusal)
             writer.member("problem", problem)
         }
     }

@@ -54,8 +54,8 @@ struct MessageCommand: AsyncParsableCommand {
         switch queues {
         case .failure(let error): lines.append("Whether a queue holds messages is unknown: \("\(error)".printable)")
         case .success(let depths) where depths.lines.isEmpty:
-            lines.append("The queues are empty and have workers, so it never arrived: it was not published or not confirmed,")
-            lines.append("or under another source or id (both are compared byte for byte), or at another broker or database.")
+            lines.append("The queues are empty and have workers, so it never arrived: not published, not confirmed,")
+            lines.append("under another source or id (compared byte for byte), or at another broker or database.")
         case .success(let depths):
             lines.append("It never arrived, or it is one of these:")
             lines += depths.lines

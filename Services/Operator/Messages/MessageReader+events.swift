@@ -14,6 +14,8 @@ extension MessageReader {
     /// - Parameters:
     ///   - key: of the message that caused them.
     ///   - service: which decided on it.
+    /// - Returns: in the order of the ids, window by window.
+    /// - Throws: `PostgresError`.
     func arrivals(_ key: InboxKey, _ service: String) async throws -> [MessageTrace.Arrival] {
         var arrivals: [MessageTrace.Arrival] = []
         var first = 0
@@ -47,9 +49,12 @@ extension MessageReader {
         }
     }
 
-    /// The message that caused this one, where this one is an event of a worker: `/lectern/<service>`, `<key>-<n>`.
+    /// The message that caused this one, where this one is an event of a worker.
+    ///
+    /// Such a one comes from `/lectern/<service>`, and its id is `<key>-<n>`.
     func cause(source: String, id: String) async throws -> MessageTrace.Cause? {
-        guard let service = services.first(where: { source == "/lectern/\($0)" }), let key = InboxKey(hex: id.prefix(32)),
+        guard let service = services.first(where: { source == "/lectern/\($0)" }),
+            let key = InboxKey(hex: id.prefix(32)),
             id.dropFirst(32).first == "-"
         else { return nil }
         let rows = try await connection.query(

@@ -6,6 +6,7 @@ extension MessageTrace {
     /// - Parameters:
     ///   - now: for "3 min ago".
     ///   - width: to which long values are cut.
+    /// - Returns: lines without a newline at the end.
     func text(now: Timestamp, width: Int) -> String {
         var lines = ["message \(source.printable) \(id.printable)", "key     \(key.hex)"]
         if let cause {
@@ -28,7 +29,9 @@ extension MessageTrace.Place {
         // A row can outlive its wait for a moment; the inbox decides.
         if let wait, decision == nil { lines += self.lines(of: wait, now) }
         if let letter { lines += self.lines(of: letter, now) }
-        if decision == nil, wait == nil, letter == nil { lines.append("\(service)  caused events that are not sent yet") }
+        if decision == nil, wait == nil, letter == nil {
+            lines.append("\(service)  caused events that are not sent yet")
+        }
         if decision != nil {
             lines.append("  effects     \(effects.isEmpty ? "none in the audit log" : effects.count.of("row"))")
             lines += effects.flatMap(self.lines)
@@ -63,7 +66,9 @@ extension MessageTrace.Place {
     }
 
     private func lines(of letter: Letter, _ now: Timestamp) -> [String] {
-        let state = letter.replayedAt.map { "dead, replayed \($0.withDistance(from: now)) by \(letter.replayedBy ?? "-")" }
+        let state = letter.replayedAt.map {
+            "dead, replayed \($0.withDistance(from: now)) by \(letter.replayedBy ?? "-")"
+        }
         var lines = [
             "\(service)  \((state ?? "dead").printable)",
             "  type        \(letter.type?.printable ?? "-")",
@@ -80,7 +85,10 @@ extension MessageTrace.Place {
             "  handler     \(letter.handler ?? "-"), worker version \(letter.workerVersion)",
         ]
         if letter.replayedAt == nil {
-            lines.append("  next        lectern dead show \(letter.key.short); its cause mended: lectern dead replay \(letter.key.short)")
+            let key = letter.key.short
+            lines.append("  next        lectern dead show \(key); its cause mended: lectern dead replay \(key)")
+        } else if decision == nil, wait == nil {
+            lines.append("  next        not decided again yet: `lectern status` shows whether a worker runs")
         }
         return lines
     }
@@ -96,10 +104,13 @@ extension MessageTrace.Place {
     private func eventLines(_ now: Timestamp) -> [String] {
         var lines = ["  events      \(pending.count) in the outbox"]
         if pending.isEmpty {
-            lines[0] += arrivals.isEmpty
+            lines[0] +=
+                arrivals.isEmpty
                 ? ": it caused none, or they are sent and no service here takes them" : "; sent, and seen at:"
         }
-        lines += pending.map { "    \($0.type.printable)  \($0.id): not confirmed by the broker, since \($0.since.withDistance(from: now))" }
+        lines += pending.map {
+            "    \($0.type.printable)  \($0.id): not confirmed by the broker, since \($0.since.withDistance(from: now))"
+        }
         lines += arrivals.map { arrival in
             "    \(arrival.service)  \(arrival.outcome)\(arrival.code.map { ", \($0)" } ?? "")  \(arrival.type.printable)  \(arrival.id)"
         }

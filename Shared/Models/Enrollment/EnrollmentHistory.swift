@@ -40,10 +40,10 @@ public struct EnrollmentHistory: Sendable, Hashable {
 
     /// Whether the student was on the roster at some moment of `[start, end)`, such as a day.
     public func isEnrolled(from start: Timestamp, to end: Timestamp) -> Bool {
-        guard let last = enrolls.last(where: { $0 < end }) else { return false }
-        // Enrolled within the window, or before it and not dropped until it began.
-        if last >= start { return true }
-        return !drops.contains { $0 >= last && $0 <= start }
+        // Enrolled before the window and not dropped until it began, or within it and not dropped at that moment.
+        enrolls.contains { enroll in
+            enroll < end && !drops.contains { $0 >= enroll && $0 <= max(enroll, start) }
+        }
     }
 
     private static func insert(_ moment: Timestamp, into moments: inout [Timestamp]) -> Bool {

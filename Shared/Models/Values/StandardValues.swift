@@ -42,28 +42,3 @@ extension Array: ContractValue where Element: ContractValue {
         writer.array { writer in for element in self { element.write(to: &writer) } }
     }
 }
-
-/// Any JSON object, kept as its text.
-public struct FreeObject: ContractValue, Hashable {
-    public let json: String
-
-    private init(json: String) { self.json = json }
-
-    public static let placeholder = FreeObject(json: "{}")
-    public static let schema = Schema.anyObject
-
-    public static func read(_ value: JSONValue, _ violations: inout ViolationList) -> FreeObject? {
-        guard value.kind == .object else {
-            violations.add(expected: "an object", found: value)
-            return nil
-        }
-        let json = String(decoding: value.json, as: UTF8.self)
-        guard !json.contains("\\u0000") else {
-            violations.add("text with NUL (\\u0000) cannot be stored")
-            return nil
-        }
-        return FreeObject(json: json)
-    }
-
-    public func write(to writer: inout JSONWriter) { writer.raw(json.utf8) }
-}

@@ -37,6 +37,9 @@ public struct Timestamp: ContractValue, Hashable, Comparable, CustomStringConver
         return "\(CalendarDate(daysSinceEpoch: Int32(clamping: days)))T\(time.withSeconds)Z"
     }
 
+    /// Seconds of the years 1 to 9999 in UTC: an offset can lead out of what four digits can say.
+    private static let writable: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
     private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
         var reader = DigitReader(text)
         guard let day = reader.date(), reader.skip("T") || reader.skip("t"), let hour = reader.number(2, 0...23),
@@ -45,7 +48,7 @@ public struct Timestamp: ContractValue, Hashable, Comparable, CustomStringConver
             reader.isAtEnd
         else { return nil }
         let seconds = Int64(day.daysSinceEpoch) * 86_400 + Int64(hour * 3_600 + minute * 60 + second) - Int64(offset)
-        return seconds * 1_000_000 + fraction
+        return writable.contains(seconds) ? seconds * 1_000_000 + fraction : nil
     }
 }
 

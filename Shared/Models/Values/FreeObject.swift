@@ -1,0 +1,42 @@
+/// Any JSON object, kept as its text: on one line, members in the order of their names, of two with one name the
+/// last. Equal objects are equal texts, however they were written.
+public struct FreeObject: ContractValue, Hashable {
+    public let json: String
+
+    private init(json: String) { self.json = json }
+
+    public static let placeholder = FreeObject(json: "{}")
+    public static let schema = Schema.anyObject
+
+    public static func read(_ value: JSONValue, _ violations: inout ViolationList) -> FreeObject? {
+        guard value.kind == .object else {
+            violations.add(expected: "an object", found: value)
+            return nil
+        }
+        var writer = JSONWriter(capacity: value.json.count)
+        writeCanonical(value, to: &writer)
+        let json = writer.string
+        guard !json.contains("\\u0000") else {
+            violations.add("text with NUL (\\u0000) cannot be stored")
+            return nil
+        }
+        return FreeObject(json: json)
+    }
+
+    public func write(to writer: inout JSONWriter) { writer.raw(json.utf8) }
+
+    private static func writeCanonical(_ value: JSONValue, to writer: inout JSONWriter) {
+        switch value.kind {
+        case .object:
+            let members = Dictionary(value.members.map { ($0.name, $0.value) }) { _, last in last }
+            writer.object { writer in
+                for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+                    writer.key(named: name)
+                    writeCanonical(value, to: &writer)
+                }
+            }
+        case .array: writer.array { writer in for element in value.elements { writeCanonical(element, to: &writer) } }
+        default: writer.raw(value.json)
+        }
+    }
+}

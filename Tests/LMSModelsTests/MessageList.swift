@@ -1,0 +1,14 @@
+import LMSModels
+
+/// Every message type there is. `MessageTests` compares it with the sources.
+enum MessageList {
+    static let all: [any Message.Type] = [
+        OrganizationUpsert.self, OrganizationUpserted.self, FacultyUpsert.self, FacultyUpserted.self, UserUpsert.self, UserUpserted.self,
+        SubjectUpsert.self, SubjectUpserted.self, BatchUpsert.self, BatchUpserted.self, StudentUpsert.self, StudentUpserted.self,
+        ClassUpsert.self, ClassUpserted.self, ClassLinkBatch.self, ClassBatchLinked.self, ClassAssignSubject.self,
+        ClassSubjectAssigned.self, ClassEnroll.self, ClassEnrolled.self, ClassDrop.self, ClassDropped.self, ClassRosterReplace.self,
+        ClassRosterReplaced.self, SubjectEnroll.self, SubjectEnrolled.self, StudentEnrollmentsQuery.self, ClassRosterQuery.self,
+        SessionOpen.self, SessionOpened.self, SessionRecord.self, SessionRecorded.self, SessionClose.self, SessionClosed.self,
+        CheckinRecord.self, CheckinRecorded.self, CheckinRemove.self, CheckinRemoved.self, StudentHistoryQuery.self, ClassReportQuery.self,
+    ]
+}

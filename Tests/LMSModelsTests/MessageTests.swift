@@ -1,0 +1,122 @@
+import Foundation
+import LMSModels
+import Testing
+
+@Suite("All message types")
+struct MessageTests {
+    @Test("The list of these tests has every message that the models declare")
+    func listIsComplete() throws {
+        let models = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Shared/Models")
+        let files = try #require(FileManager.default.enumerator(at: models, includingPropertiesForKeys: nil))
+        var declared: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /struct (\w+): Message\b/) {
+                declared.insert(String(match.1))
+            }
+        }
+        #expect(!declared.isEmpty)
+        #expect(Set(MessageList.all.map { "\($0)" }) == declared)
+        #expect(MessageList.all.count == declared.count)
+    }
+
+    @Test("Types are routing keys of the wire contract, and no two are the same")
+    func types() throws {
+        for message in MessageList.all {
+            #expect(try /lms\.[a-z]+(\.[a-z]+(-[a-z]+)*){2,}\.v[1-9][0-9]*/.wholeMatch(in: message.type.text) != nil, "\(message.type)")
+            #expect(!message.type.service.isEmpty)
+            #expect(message.purpose.hasSuffix(".") && message.purpose.count > 10)
+        }
+        #expect(Set(MessageList.all.map(\.type)).count == MessageList.all.count)
+    }
+
+    @Test("Events are in the past tense, and nothing else is")
+    func tense() {
+        for message in MessageList.all {
+            let verb = message.type.text.split(separator: ".").dropLast().last ?? ""
+            #expect("\(message)".hasSuffix("ed") == verb.hasSuffix("ed"), "\(message) has type \(message.type)")
+        }
+    }
+
+    @Test("Whatever the schema allows is decoded, and encoded as it came", arguments: MessageList.all.indices)
+    func roundTrip(_ index: Int) throws {
+        try check(MessageList.all[index], seed: UInt64(index))
+    }
+
+    private func check<M: Message>(_ message: M.Type, seed: UInt64) throws {
+        var any = AnyJSON(random: SeededGenerator(seed: seed))
+        var decoded = 0
+        for number in 0..<200 {
+            let optionals: AnyJSON.Optionals = [.all, .none, .some, .null][number % 4]
+            let text = any.text(M.schema, optionals)
+            let value: M
+            do throws(ContractViolations) {
+                value = try M.decode(JSONDocument(Array(text.utf8)).root)
+            } catch let error as ContractViolations {
+                // Rules that span fields are no part of a schema; they speak about the message as a whole.
+                #expect(error.violations.allSatisfy { $0.path == "/" }, "\(text): \(error)")
+                continue
+            }
+            decoded += 1
+            let again = try M.decode(JSONDocument(value.json).root)
+            #expect(again.json == value.json)
+            let members = try JSONDocument(value.json).root.members.map(\.name)
+            let given = try JSONDocument(Array(text.utf8)).root.members.filter { !$0.value.isNull }.map(\.name)
+            #expect(members == given, "\(text)")
+            if optionals != .null { #expect(String(decoding: value.json, as: UTF8.self) == text) }
+        }
+        #expect(decoded > 20, "\(decoded) of 200")
+    }
+
+    @Test("The schema lists exactly the fields that are written, in their order", arguments: MessageList.all.indices)
+    func schema(_ index: Int) throws {
+        func check<M: Message>(_ message: M.Type) throws {
+            let properties = M.schema.properties
+            #expect(!properties.isEmpty)
+            #expect(Set(properties.map(\.name)).count == properties.count)
+            #expect(properties.allSatisfy { $0.meaning.hasSuffix(".") && $0.meaning.count > 5 })
+            // What a blank message writes is what it cannot do without.
+            #expect(try JSONDocument(M().json).root.members.map(\.name) == properties.filter(\.isRequired).map(\.name))
+            var writer = JSONWriter()
+            M.schema.write(to: &writer)
+            let json = try JSONDocument(writer.bytes).root
+            #expect(json.member("properties")?.members.map(\.name) == properties.map(\.name))
+            #expect(json.member("required")?.elements.map(\.string) == properties.filter(\.isRequired).map(\.name))
+        }
+        try check(MessageList.all[index])
+    }
+
+    @Test("An empty object is told every required field at once", arguments: MessageList.all.indices)
+    func missing(_ index: Int) throws {
+        func check<M: Message>(_ message: M.Type) throws {
+            let required = M.schema.properties.filter(\.isRequired).map { Violation(path: "/\($0.name)", message: "required, and missing") }
+            for text in ["{}", #"{"unknown":1}"#] where !required.isEmpty {
+                let error = #expect(throws: ContractViolations.self) { try M.decode(JSONDocument(Array(text.utf8)).root) }
+                #expect(error?.violations == required)
+            }
+            for text in ["null", "[]", "1", "\"x\"", "true"] {
+                let error = #expect(throws: ContractViolations.self) { try M.decode(JSONDocument(Array(text.utf8)).root) }
+                #expect(error?.violations.map(\.path) == ["/"])
+            }
+        }
+        try check(MessageList.all[index])
+    }
+
+    @Test("Every field of the wrong kind is named", arguments: MessageList.all.indices)
+    func wrongKinds(_ index: Int) throws {
+        func check<M: Message>(_ message: M.Type) throws {
+            let properties = M.schema.properties
+            // No field is a list of lists.
+            let text = "{" + properties.map { "\"\($0.name)\":[[]]" }.joined(separator: ",") + "}"
+            let error = #expect(throws: ContractViolations.self) { try M.decode(JSONDocument(Array(text.utf8)).root) }
+            let paths = error?.violations.map(\.path) ?? []
+            #expect(
+                paths
+                    == properties.map { property in
+                        if case .array = property.schema { return "/\(property.name)/0" }
+                        return "/\(property.name)"
+                    })
+        }
+        try check(MessageList.all[index])
+    }
+}
