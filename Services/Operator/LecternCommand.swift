@@ -17,5 +17,6 @@ struct LecternCommand: AsyncParsableCommand {
         subcommands: StackCommands.all + [
             MigrateCommand.self, TopologyCommand.self, PublishCommand.self, QueryCommand.self,
             SampleCommand.self, BenchCommand.self,
+            MessageCommand.self, DeadCommand.self,
         ])
 }
