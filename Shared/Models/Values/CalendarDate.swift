@@ -52,10 +52,7 @@ public struct CalendarDate: ContractValue, Hashable, Comparable, CustomStringCon
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, ofYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
-    public var description: String {
-        let (year, month, day) = civil
-        return "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))"
-    }
+    public var description: String { DigitWriter.text { $0.date(self) } }
 
     private static func length(_ month: Int, _ year: Int) -> Int {
         switch month {
@@ -63,13 +60,5 @@ public struct CalendarDate: ContractValue, Hashable, Comparable, CustomStringCon
         case 4, 6, 9, 11: 30
         default: 31
         }
-    }
-}
-
-extension Int {
-    /// Decimal digits with leading zeros.
-    func padded(_ width: Int) -> String {
-        let digits = String(self)
-        return digits.count >= width ? digits : String(repeating: "0", count: width - digits.count) + digits
     }
 }

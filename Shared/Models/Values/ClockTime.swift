@@ -34,13 +34,5 @@ public struct ClockTime: ContractValue, Hashable, Comparable, CustomStringConver
 
     public func write(to writer: inout JSONWriter) { writer.value(description) }
 
-    public var description: String { String(withSeconds.prefix(microseconds % 60_000_000 == 0 ? 5 : 8)) }
-
-    /// `09:30:00`, with a fraction only where there is one.
-    var withSeconds: String {
-        let seconds = Int(microseconds / 1_000_000)
-        let fraction = Int(microseconds % 1_000_000)
-        let clock = "\((seconds / 3_600).padded(2)):\((seconds / 60 % 60).padded(2)):\((seconds % 60).padded(2))"
-        return fraction == 0 ? clock : "\(clock).\(fraction.padded(6))"
-    }
+    public var description: String { DigitWriter.text { $0.clock(microseconds, needsSeconds: false) } }
 }

@@ -1,5 +1,5 @@
 /// Any JSON object, kept as its text: on one line, members in the order of their names, of two with one name the
-/// last. Equal objects are equal texts, however they were written.
+/// last, numbers as they were written. Equal objects are equal texts, however else they were written.
 public struct FreeObject: ContractValue, Hashable {
     public let json: String
 
@@ -36,6 +36,8 @@ public struct FreeObject: ContractValue, Hashable {
                 }
             }
         case .array: writer.array { writer in for element in value.elements { writeCanonical(element, to: &writer) } }
+        // Not as it was written: é and \u00e9 are one text.
+        case .string: writer.value(value.string ?? "")
         default: writer.raw(value.json)
         }
     }

@@ -6,7 +6,9 @@ public struct TimeZoneName: ContractValue, Hashable, CustomStringConvertible {
 
     /// - Returns: `nil` where this machine's database does not know the zone.
     public init?(_ text: String) {
-        guard text.utf8.count <= 64, text == "UTC" || text.contains("/"), TimeZone(identifier: text) != nil else { return nil }
+        // Foundation stops reading at a NUL, which PostgreSQL would refuse.
+        guard text.utf8.count <= 64, !text.utf8.contains(0), text == "UTC" || text.contains("/"), TimeZone(identifier: text) != nil
+        else { return nil }
         self.text = text
     }
 

@@ -33,8 +33,12 @@ public struct Timestamp: ContractValue, Hashable, Comparable, CustomStringConver
 
     public var description: String {
         let (days, ofDay) = microseconds.flooredQuotient(86_400_000_000)
-        let time = ClockTime(microseconds: ofDay)
-        return "\(CalendarDate(daysSinceEpoch: Int32(clamping: days)))T\(time.withSeconds)Z"
+        return DigitWriter.text { writer in
+            writer.date(CalendarDate(daysSinceEpoch: Int32(clamping: days)))
+            writer.character("T")
+            writer.clock(ofDay, needsSeconds: true)
+            writer.character("Z")
+        }
     }
 
     /// Seconds of the years 1 to 9999 in UTC: an offset can lead out of what four digits can say.

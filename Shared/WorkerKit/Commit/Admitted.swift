@@ -1,8 +1,9 @@
 internal import AMQP
 internal import LMSModels
 
-/// A delivery that admission found processable.
-struct Admitted: Sendable {
+/// A delivery that admission found processable. A class: a batch is sorted, filtered and regrouped several times, and
+/// copying some twenty references for each message cost a tenth of the worker's time.
+final class Admitted: Sendable {
     let delivery: Delivery
     let envelope: Envelope
     let key: InboxKey
@@ -13,10 +14,24 @@ struct Admitted: Sendable {
     /// How often it was tried before: 0 at first.
     let attempt: Int
     let mayDefer: Bool
+
+    init(
+        delivery: Delivery, envelope: Envelope, key: InboxKey, payload: any Sendable, handler: Int, receivedAt: Timestamp,
+        attempt: Int, mayDefer: Bool
+    ) {
+        self.delivery = delivery
+        self.envelope = envelope
+        self.key = key
+        self.payload = payload
+        self.handler = handler
+        self.receivedAt = receivedAt
+        self.attempt = attempt
+        self.mayDefer = mayDefer
+    }
 }
 
 /// What became of one delivery, and what settling needs to know.
-struct Settled: Sendable {
+final class Settled: Sendable {
     enum Fate: Sendable {
         case done
         /// Back through a wait queue.
@@ -30,4 +45,13 @@ struct Settled: Sendable {
     let attempt: Int
     let fate: Fate
     let reply: Reply
+
+    init(delivery: Delivery, envelope: Envelope?, key: InboxKey?, attempt: Int, fate: Fate, reply: Reply) {
+        self.delivery = delivery
+        self.envelope = envelope
+        self.key = key
+        self.attempt = attempt
+        self.fate = fate
+        self.reply = reply
+    }
 }

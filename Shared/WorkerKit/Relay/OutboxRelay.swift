@@ -65,10 +65,11 @@ struct OutboxRelay: Service {
         guard !rows.isEmpty else { return 0 }
         var ids: [Int64] = []
         var messages: [OutgoingMessage] = []
+        var types: Set<String> = []
         for row in rows {
             let (id, packed) = try row.decode(Int64.self, String.self)
             ids.append(id)
-            messages.append(contentsOf: PackedEvents.unpack(packed).map(outgoing))
+            messages.append(contentsOf: PackedEvents.unpack(packed).map { outgoing($0, isProbe: types.insert($0.type).inserted) })
         }
         let unrouted = try await publish(messages)
         if !unrouted.isEmpty { _ = try await connection.execute(outbox.countUnrouted(unrouted)) }
@@ -77,15 +78,18 @@ struct OutboxRelay: Service {
         return messages.count
     }
 
-    private func outgoing(_ event: PackedEvents.Event) -> OutgoingMessage {
+    /// - Parameter isProbe: have the broker send it back if no queue takes it. One of each type in a portion is
+    ///   enough to know; the others would come back with their bodies, and cost the broker twice.
+    private func outgoing(_ event: PackedEvents.Event, isProbe: Bool) -> OutgoingMessage {
         OutgoingMessage(
-            exchange: Topology.eventsExchange, routingKey: event.type, mandatory: true,
+            exchange: Topology.eventsExchange, routingKey: event.type, mandatory: isProbe,
             properties: MessageProperties(
                 contentType: "application/cloudevents+json", deliveryMode: .persistent, messageId: event.id, type: event.type),
             body: event.body)
     }
 
-    /// Publishes until all are confirmed. An event that no queue is bound for is returned and counted by type.
+    /// Publishes until all are confirmed.
+    /// - Returns: how many events of a portion no queue was bound for, by type, as the probes tell.
     private func publish(_ messages: [OutgoingMessage]) async throws -> [String: Int] {
         var unrouted: [String: Int] = [:]
         var open = messages
@@ -95,7 +99,7 @@ struct OutboxRelay: Service {
             for (message, outcome) in zip(open, outcomes) {
                 switch outcome {
                 case .confirmed: break
-                case .returned: unrouted[message.routingKey, default: 0] += 1
+                case .returned: unrouted[message.routingKey] = messages.count { $0.routingKey == message.routingKey }
                 case .nacked, .unconfirmed: left.append(message)
                 }
             }
