@@ -82,6 +82,7 @@ public final class PollingExecutor: SerialExecutor {
     ///   - descriptor: the socket; replaces the one watched before.
     ///   - writable: wake for writability too.
     ///   - milliseconds: the longest time between two calls; `nil` for no limit.
+    ///   - handler: reads what there is.
     public func watch(_ descriptor: Int32, writable: Bool = false, every milliseconds: Int?, _ handler: @escaping () -> Void) {
         checkIsolated()
         watch.descriptor = descriptor
@@ -109,7 +110,9 @@ public final class PollingExecutor: SerialExecutor {
         watch.interval = -1
     }
 
-    /// Lets the thread end once its jobs have run. Safe to call from anywhere, more than once.
+    /// Lets the thread end once its jobs have run.
+    ///
+    /// Safe to call from anywhere, more than once.
     public func shutdown() {
         let signal = state.withLock { state -> Bool in
             state.isShutDown = true
@@ -154,7 +157,9 @@ public final class PollingExecutor: SerialExecutor {
         var timeout: Int32 = -1
         if watch.handler != nil, watch.interval >= 0 {
             let left = watch.nextTick - ContinuousClock.now
-            timeout = left <= .zero ? 0 : Int32(clamping: left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
+            timeout =
+                left <= .zero
+                ? 0 : Int32(clamping: left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
         }
         let mustNotSleep = state.withLock { state -> Bool in
             if !state.jobs.isEmpty || state.isShutDown || watch.pendingCheck { return true }

@@ -1,7 +1,8 @@
 internal import LMSModels
 
-/// What enrollment announces and attendance keeps a copy of. One handler takes them all, because all of them
-/// lock classes.
+/// What enrollment announces and attendance keeps a copy of.
+///
+/// One handler takes them all, because all of them lock classes.
 enum RosterEvent: Sendable {
     case organization(OrganizationUpsert)
     case course(ClassUpsert)

@@ -1,7 +1,9 @@
 internal import LMSModels
 internal import WorkerKit
 
-/// Everything that changes a session. One handler takes them all, because all of them change one row.
+/// Everything that changes a session.
+///
+/// One handler takes them all, because all of them change one row.
 enum SessionCommand: Sendable {
     case open(SessionOpen)
     case record(SessionRecord)

@@ -1,7 +1,9 @@
 internal import LMSModels
 internal import WorkerKit
 
-/// What a message may do to a session. Pure: everything it asks is in the register.
+/// What a message may do to a session.
+///
+/// Pure: everything it asks is in the register.
 enum SessionRules {
     /// What came of one message.
     enum Decision {

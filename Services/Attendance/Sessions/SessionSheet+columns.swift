@@ -4,7 +4,9 @@ extension SessionSheet {
     /// The entries of a sheet as parallel arrays, as `sessions` stores them.
     struct Columns: Sendable, Equatable {
         var students: [Int32] = []
-        /// Ones: presence. Tens: 0 a check-in, 1 from the list; 2 and 3 the same, overruled.
+        /// Ones: presence.
+        ///
+        /// Tens: 0 a check-in, 1 from the list; 2 and 3 the same, overruled.
         var statuses: [Int16] = []
         /// `nil` where every entry is of `recordedAt`.
         var markedAt: [Timestamp]?

@@ -16,14 +16,26 @@ struct SessionSheet: Sendable, Equatable {
         static func < (left: Presence, right: Presence) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// One student's mark. At the same moment the greater one wins, so that ties commute.
+    /// One student's mark.
+    ///
+    /// At the same moment the greater one wins, so that ties commute.
     struct Mark: Sendable, Equatable, Comparable {
         var presence: Presence
         var markedAt: Timestamp
         var notes: String?
 
         static func < (left: Mark, right: Mark) -> Bool {
-            (left.markedAt, left.presence, left.notes ?? "") < (right.markedAt, right.presence, right.notes ?? "")
+            let (one, other) = ((left.markedAt, left.presence), (right.markedAt, right.presence))
+            if one != other { return one < other }
+            guard let notes = right.notes else { return false }
+            return left.notes.map { $0.utf8.lexicographicallyPrecedes(notes.utf8) } ?? true
+        }
+
+        /// Notes are equal byte by byte: two spellings of é are one `String` to Swift, and two to whoever stores them.
+        static func == (left: Mark, right: Mark) -> Bool {
+            guard left.markedAt == right.markedAt, left.presence == right.presence else { return false }
+            guard let one = left.notes, let other = right.notes else { return left.notes == nil && right.notes == nil }
+            return one.utf8.elementsEqual(other.utf8)
         }
     }
 
@@ -83,7 +95,9 @@ struct SessionSheet: Sendable, Equatable {
         return true
     }
 
-    /// Replaces the whole list if it is newer. Two lists of the same moment are united.
+    /// Replaces the whole list if it is newer.
+    ///
+    /// Two lists of the same moment are united.
     /// - Returns: whether anything changed.
     mutating func record(_ marks: [Int32: Mark], at moment: Timestamp) -> Bool {
         if let recordedAt, moment < recordedAt { return false }

@@ -159,7 +159,8 @@ struct ReportStore: Sendable {
                 WHERE roster.class_key = class.key AND change.student_key = \(key)
             ) AS history
             LEFT JOIN LATERAL (
-                SELECT entry.status % 10 AS status, coalesce(entry.marked_at, session.recorded_at) AS marked_at, entry.notes
+                SELECT (entry.status % 10)::smallint AS status,
+                       coalesce(entry.marked_at, session.recorded_at) AS marked_at, entry.notes
                 FROM unnest(session.student_keys, session.statuses, session.entry_marked_at, session.entry_notes)
                     AS entry (student_key, status, marked_at, notes)
                 WHERE entry.student_key = \(key) AND entry.status < 20 AND entry.status % 10 > 0

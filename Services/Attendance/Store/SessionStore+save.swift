@@ -95,8 +95,9 @@ extension SessionStore {
     }
 }
 
-/// Sessions as the arrays of one statement, in key order. The entries of all of them stand one behind the
-/// other; `first` and `last` say where each session's are.
+/// Sessions as the arrays of one statement, in key order.
+///
+/// The entries of all of them stand one behind the other; `first` and `last` say where each session's are.
 private struct SessionColumns {
     var keys: [Int32] = []
     var organizations: [Int32] = []

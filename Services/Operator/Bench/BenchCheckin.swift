@@ -28,7 +28,9 @@ struct BenchCheckin: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func validate() throws {
-        guard messages >= 1_000, rounds >= 1, sessions >= 1 else { throw ValidationError("expected at least 1000 messages, 1 round, 1 session") }
+        guard messages >= 1_000, rounds >= 1, sessions >= 1 else {
+            throw ValidationError("expected at least 1000 messages, 1 round, 1 session")
+        }
     }
 
     func run() async throws {
@@ -68,9 +70,12 @@ struct BenchCheckin: AsyncParsableCommand {
         let raw = rates.map(\.raw).sorted()[rates.count / 2]
         let worker = rates.map(\.worker).sorted()[rates.count / 2]
         if json {
-            print(#"{"benchmark":"checkin","rounds":\#(rounds),"raw":\#(Int(raw)),"worker":\#(Int(worker)),"ratio":\#(Self.hundredth(median))}"#)
+            print(
+                #"{"benchmark":"checkin","rounds":\#(rounds),"raw":\#(Int(raw)),"worker":\#(Int(worker)),"ratio":\#(Self.hundredth(median))}"#
+            )
         } else {
-            print("check-ins, median of \(rounds): raw reference \(Int(raw))/s, one worker \(Int(worker))/s, ratio \(Self.hundredth(median))")
+            print(
+                "check-ins, median of \(rounds): raw reference \(Int(raw))/s, one worker \(Int(worker))/s, ratio \(Self.hundredth(median))")
         }
     }
 

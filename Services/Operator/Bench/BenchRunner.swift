@@ -79,9 +79,10 @@ struct BenchRunner {
         while calm < 5 {
             try await Task.sleep(for: .milliseconds(100))
             let waiting = try await channel.queueExists(Topology.queueName(service: "attendance"))?.messages ?? 0
-            let pending = try await connection.query(
-                "SELECT (SELECT count(*) FROM attendance.outbox) + (SELECT count(*) FROM attendance.retries)"
-            ).first?.decode(Int.self) ?? 0
+            let pending =
+                try await connection.query(
+                    "SELECT (SELECT count(*) FROM attendance.outbox) + (SELECT count(*) FROM attendance.retries)"
+                ).first?.decode(Int.self) ?? 0
             calm = waiting + pending == 0 ? calm + 1 : 0
         }
         await channel.close()

@@ -14,14 +14,20 @@ struct CheckinLoad {
     /// What enrollment would have announced, and the sessions.
     var preparation: [OutgoingCommand] {
         var commands = [
-            event("organization.upserted", "org", #"{"organizationId":"bench","code":"bench","name":"Bench","timezone":"UTC","updatedAt":"2026-01-01T00:00:00Z"}"#)
+            event(
+                "organization.upserted", "org",
+                #"{"organizationId":"bench","code":"bench","name":"Bench","timezone":"UTC","updatedAt":"2026-01-01T00:00:00Z"}"#)
         ]
         for course in 0..<concurrentSessions {
             commands.append(
-                event("class.upserted", "class-\(course)", #"{"classId":"c-\#(course)","name":"Class","teacherId":"teacher","updatedAt":"2026-01-01T00:00:00Z"}"#))
+                event(
+                    "class.upserted", "class-\(course)",
+                    #"{"classId":"c-\#(course)","name":"Class","teacherId":"teacher","updatedAt":"2026-01-01T00:00:00Z"}"#))
             for student in 0..<Self.classSize {
                 commands.append(
-                    event("class.enrolled", "enrolled-\(course)-\(student)", """
+                    event(
+                        "class.enrolled", "enrolled-\(course)-\(student)",
+                        """
                         {"classId":"c-\(course)","studentId":"\(studentID(course, student))","enrolledAt":"2026-01-01T00:00:00Z"}
                         """))
             }
@@ -32,8 +38,12 @@ struct CheckinLoad {
     var openings: [OutgoingCommand] {
         (0..<sessionCount).map { session in
             // A slot of its own for every session of the benchmark.
-            let day = CalendarDate(daysSinceEpoch: 20_500 + Int32(truncatingIfNeeded: round.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0x3FFF) + Int32(session / concurrentSessions))
-            return command("session.open", "open-\(round)-\(session)", """
+            let day = CalendarDate(
+                daysSinceEpoch: 20_500 + Int32(truncatingIfNeeded: round.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0x3FFF)
+                    + Int32(session / concurrentSessions))
+            return command(
+                "session.open", "open-\(round)-\(session)",
+                """
                 {"sessionId":"\(sessionID(session))","classId":"c-\(session % concurrentSessions)","date":"\(day)","startTime":"09:00","markedBy":"teacher","markedAt":"2026-09-07T08:55:00Z"}
                 """)
         }
@@ -47,7 +57,9 @@ struct CheckinLoad {
             let block = number / (concurrentSessions * Self.classSize)
             let session = block * concurrentSessions + number % concurrentSessions
             let student = number / concurrentSessions % Self.classSize
-            let checkin = command("checkin.record", "checkin-\(round)-\(number)", """
+            let checkin = command(
+                "checkin.record", "checkin-\(round)-\(number)",
+                """
                 {"sessionId":"\(sessionID(session))","studentId":"\(studentID(session % concurrentSessions, student))","status":"\(number % 12 == 0 ? "late" : "present")","markedAt":"2026-09-07T09:0\(number % 10):00Z","markedBy":"teacher"}
                 """)
             commands.append(checkin)

@@ -30,7 +30,8 @@ struct AttributeOptions: ParsableArguments {
         if let time, Timestamp(time) == nil { throw ValidationError("--time \(time): expected RFC 3339, such as 2026-11-21T09:30:00Z") }
         if let tenant, Identifier(tenant) == nil { throw ValidationError("--tenant \(tenant): expected \(Identifier.expected)") }
         if let actorRole, ActorRole(rawValue: actorRole) == nil {
-            throw ValidationError("--actor-role \(actorRole): expected one of \(ActorRole.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw ValidationError(
+                "--actor-role \(actorRole): expected one of \(ActorRole.allCases.map(\.rawValue).joined(separator: ", "))")
         }
     }
 
@@ -43,7 +44,7 @@ struct AttributeOptions: ParsableArguments {
 
 /// JSON from the command line or a file.
 enum JSONInput {
-    /// - Parameter text: JSON, or `@` and the path of a file.
+    /// Takes JSON, or `@` and the path of a file that holds it.
     static func read(_ text: String) throws -> [UInt8] {
         let bytes = text.hasPrefix("@") ? Array(try file(String(text.dropFirst()))) : Array(text.utf8)
         do {

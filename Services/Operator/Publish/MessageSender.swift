@@ -124,8 +124,11 @@ final class MessageSender: Sendable {
     }
 
     /// Waits until every message was answered.
-    /// - Parameter patience: the longest time without any reply; the retry ladder alone takes over 20 s.
+    /// - Parameters:
+    ///   - patience: the longest time without any reply; the retry ladder alone takes over 20 s.
+    ///   - progress: is told how it stands.
     /// - Returns: whether all were.
+    /// - Throws: `CancellationError`.
     func waitForReplies(patience: Duration = .seconds(60), progress: (OutcomeTally) -> Void = { _ in }) async throws -> Bool {
         var last = -1
         var since = ContinuousClock.now

@@ -11,10 +11,12 @@ struct OutgoingCommand: Sendable {
     let body: [UInt8]
     /// Where it is sent; queries go elsewhere.
     var exchange = Topology.commandsExchange
-    /// Usually the type. The broker keeps what nobody takes in `lms.unroutable`.
+    /// Usually the type.
+    ///
+    /// The broker keeps what nobody takes in `lms.unroutable`.
     var routingKey: String?
 
-    /// - Parameter data: JSON text.
+    /// Makes the CloudEvent; `data` is JSON text.
     init(
         type: String, source: String, id: String, time: Timestamp, tenant: String?, actorID: String? = nil,
         actorRole: String? = nil, expectedVersion: Int64? = nil, data: [UInt8]

@@ -8,7 +8,9 @@ struct Progress {
     private let started = ContinuousClock.now
     private var lastShown: ContinuousClock.Instant?
 
-    /// - Parameter total: how much there is, where that is known.
+    /// - Parameters:
+    ///   - label: what is going on.
+    ///   - total: how much there is, where that is known.
     init(_ label: String, total: Int? = nil) {
         self.label = label
         self.total = total
@@ -30,8 +32,10 @@ struct Progress {
     func finish(_ done: Int, _ remark: String = "") { write(line(done, remark), ends: true) }
 
     private func line(_ done: Int, _ remark: String) -> String {
-        let seconds = max(0.001, Double((ContinuousClock.now - started).components.seconds)
-            + Double((ContinuousClock.now - started).components.attoseconds) / 1e18)
+        let seconds = max(
+            0.001,
+            Double((ContinuousClock.now - started).components.seconds)
+                + Double((ContinuousClock.now - started).components.attoseconds) / 1e18)
         let part = total.map { "\(done) of \($0)" } ?? "\(done)"
         return "\(label): \(part), \(Int(Double(done) / seconds))/s\(remark.isEmpty ? "" : ", \(remark)")"
     }

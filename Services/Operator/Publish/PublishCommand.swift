@@ -64,7 +64,9 @@ struct PublishCommand: AsyncParsableCommand {
             try await sender.publish([command])
             print("published \(command.type) source=\(command.source) id=\(command.id)")
             guard wait else { return }
-            guard try await sender.waitForReplies() else { throw MessageSender.Failure("no reply within a minute: try `lectern message \(command.source) \(command.id)`") }
+            guard try await sender.waitForReplies() else {
+                throw MessageSender.Failure("no reply within a minute: try `lectern message \(command.source) \(command.id)`")
+            }
             let tally = sender.outcomes
             print(String(decoding: tally.lastReply, as: UTF8.self))
             if tally.count("applied") + tally.count("duplicate") < 1 { throw ExitCode(1) }
@@ -101,7 +103,9 @@ struct PublishCommand: AsyncParsableCommand {
                 let isComplete = try await sender.waitForReplies { answers.show($0.answered) }
                 let tally = sender.outcomes
                 answers.finish(tally.answered)
-                guard isComplete else { throw MessageSender.Failure("\(tally.sent - tally.answered) messages were not answered: see `lectern status`") }
+                guard isComplete else {
+                    throw MessageSender.Failure("\(tally.sent - tally.answered) messages were not answered: see `lectern status`")
+                }
             }
             return sender.outcomes
         }

@@ -48,7 +48,8 @@ struct SampleCommand: AsyncParsableCommand {
                 guard sender.replyQueue != nil else { return sender.outcomes }
                 var answers = Progress("\(name): answered", total: commands.count)
                 guard try await sender.waitForReplies(progress: { answers.show($0.answered) }) else {
-                    throw MessageSender.Failure("\(sender.outcomes.sent - sender.outcomes.answered) messages were not answered: see `lectern status`")
+                    throw MessageSender.Failure(
+                        "\(sender.outcomes.sent - sender.outcomes.answered) messages were not answered: see `lectern status`")
                 }
                 answers.finish(sender.outcomes.answered)
                 return sender.outcomes

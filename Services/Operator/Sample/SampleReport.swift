@@ -39,31 +39,54 @@ struct SampleReport {
         let source = SampleSemester.source
         try await check("students", expected.students, "SELECT count(*) FROM enrollment.students WHERE organization_id = \(tenant)")
         try await check("classes", expected.classes, "SELECT count(*) FROM enrollment.classes WHERE organization_id = \(tenant)")
-        try await check("enrollments", expected.enrollments, "SELECT count(*) FROM enrollment.enrollments WHERE organization_id = \(tenant)")
-        try await check("  of them dropped", expected.dropped, "SELECT count(*) FROM enrollment.enrollments WHERE organization_id = \(tenant) AND NOT is_active")
-        try await check("subject enrollments", expected.subjectEnrollments, "SELECT count(*) FROM enrollment.subject_enrollments WHERE organization_id = \(tenant)")
-        try await check("class sessions", expected.sessions, "SELECT count(*) FROM attendance.attendance_sessions WHERE organization_id = \(tenant)")
-        try await check("present records", expected.presentTotal, "SELECT count(*) FROM attendance.attendance_records WHERE organization_id = \(tenant)")
-        try await check("  of them late", expected.late, "SELECT count(*) FROM attendance.attendance_records WHERE organization_id = \(tenant) AND status = 'late'")
-        try await check("sum of total_present", expected.presentTotal, "SELECT sum(total_present)::bigint FROM attendance.attendance_sessions WHERE organization_id = \(tenant)")
-        try await check("sum of total_enrolled", expected.enrolledTotal, "SELECT sum(total_enrolled)::bigint FROM attendance.attendance_sessions WHERE organization_id = \(tenant)")
-        try await check("sum of total_absent", expected.enrolledTotal - expected.presentTotal, "SELECT sum(total_absent)::bigint FROM attendance.attendance_sessions WHERE organization_id = \(tenant)")
-        try await check("rejected messages", expected.rejected.values.reduce(0, +), "SELECT count(*) FROM attendance.inbox WHERE source = \(source) AND outcome = 'rejected'")
+        try await check(
+            "enrollments", expected.enrollments, "SELECT count(*) FROM enrollment.enrollments WHERE organization_id = \(tenant)")
+        try await check(
+            "  of them dropped", expected.dropped,
+            "SELECT count(*) FROM enrollment.enrollments WHERE organization_id = \(tenant) AND NOT is_active")
+        try await check(
+            "subject enrollments", expected.subjectEnrollments,
+            "SELECT count(*) FROM enrollment.subject_enrollments WHERE organization_id = \(tenant)")
+        try await check(
+            "class sessions", expected.sessions, "SELECT count(*) FROM attendance.attendance_sessions WHERE organization_id = \(tenant)")
+        try await check(
+            "present records", expected.presentTotal, "SELECT count(*) FROM attendance.attendance_records WHERE organization_id = \(tenant)"
+        )
+        try await check(
+            "  of them late", expected.late,
+            "SELECT count(*) FROM attendance.attendance_records WHERE organization_id = \(tenant) AND status = 'late'")
+        try await check(
+            "sum of total_present", expected.presentTotal,
+            "SELECT sum(total_present)::bigint FROM attendance.attendance_sessions WHERE organization_id = \(tenant)")
+        try await check(
+            "sum of total_enrolled", expected.enrolledTotal,
+            "SELECT sum(total_enrolled)::bigint FROM attendance.attendance_sessions WHERE organization_id = \(tenant)")
+        try await check(
+            "sum of total_absent", expected.enrolledTotal - expected.presentTotal,
+            "SELECT sum(total_absent)::bigint FROM attendance.attendance_sessions WHERE organization_id = \(tenant)")
+        try await check(
+            "rejected messages", expected.rejected.values.reduce(0, +),
+            "SELECT count(*) FROM attendance.inbox WHERE source = \(source) AND outcome = 'rejected'")
         // Two of them are not even JSON: they have no source.
-        try await check("dead letters", expected.dead, "SELECT count(*) FROM attendance.dead_letters WHERE source = \(source) OR source IS NULL AND reason = 'not-a-cloudevent'")
-        let inbox = try await connection.query(
-            """
-            SELECT (SELECT count(*) FROM enrollment.inbox WHERE source = \(source))
-                 + (SELECT count(*) FROM attendance.inbox WHERE source = \(source))
-            """
-        ).first?.decode(Int.self) ?? -1
+        try await check(
+            "dead letters", expected.dead,
+            "SELECT count(*) FROM attendance.dead_letters WHERE source = \(source) OR source IS NULL AND reason = 'not-a-cloudevent'")
+        let inbox =
+            try await connection.query(
+                """
+                SELECT (SELECT count(*) FROM enrollment.inbox WHERE source = \(source))
+                     + (SELECT count(*) FROM attendance.inbox WHERE source = \(source))
+                """
+            ).first?.decode(Int.self) ?? -1
         let replies = phases.map(\.tally)
         let decidedNow = replies.map { $0.count("applied") + $0.count("rejected") }.reduce(0, +)
         let duplicates = replies.map { $0.count("duplicate") }.reduce(0, +)
         let dead = replies.map { $0.count("dead") }.reduce(0, +)
         let sent = phases.map(\.messages).reduce(0, +)
-        checks.append(Check(what: "messages in = applied + rejected + duplicate + dead", expected: sent, found: decidedNow + duplicates + dead))
-        checks.append(Check(what: "inbox rows = distinct messages decided", expected: sent - expected.duplicates - expected.dead, found: inbox))
+        checks.append(
+            Check(what: "messages in = applied + rejected + duplicate + dead", expected: sent, found: decidedNow + duplicates + dead))
+        checks.append(
+            Check(what: "inbox rows = distinct messages decided", expected: sent - expected.duplicates - expected.dead, found: inbox))
         return SampleReport(
             phases: phases, checks: checks, deadLetters: try await letters(connection), commitRates: try await rates(connection))
     }
@@ -71,12 +94,13 @@ struct SampleReport {
     /// Waits until every committed event is with the broker and the attendance worker has taken what concerns it.
     private static func drained(_ connection: PostgresConnection) async throws {
         for _ in 0..<600 {
-            let pending = try await connection.query(
-                """
-                SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)
-                     + (SELECT count(*) FROM attendance.retries)
-                """
-            ).first?.decode(Int.self) ?? 0
+            let pending =
+                try await connection.query(
+                    """
+                    SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)
+                         + (SELECT count(*) FROM attendance.retries)
+                    """
+                ).first?.decode(Int.self) ?? 0
             if pending == 0 { return }
             try await Task.sleep(for: .milliseconds(100))
         }
@@ -115,10 +139,14 @@ struct SampleReport {
         }
         lines.append("")
         lines.append("in the dead-letter queue lms.attendance.dead, and why")
-        for letter in deadLetters { lines.append("  \(letter.reason): \(letter.message.prefix(100))\(letter.id.map { "  [\($0)]" } ?? "")") }
+        for letter in deadLetters {
+            lines.append("  \(letter.reason): \(letter.message.prefix(100))\(letter.id.map { "  [\($0)]" } ?? "")")
+        }
         lines.append("")
         for rate in commitRates where rate.seconds > 0 {
-            lines.append("\(rate.service): \(rate.messages) messages applied in \(Self.tenth(rate.seconds)) s from first to last, \(Int(Double(rate.messages) / rate.seconds))/s")
+            lines.append(
+                "\(rate.service): \(rate.messages) messages applied in \(Self.tenth(rate.seconds)) s from first to last, \(Int(Double(rate.messages) / rate.seconds))/s"
+            )
         }
         lines.append(agrees ? "Everything agrees." : "THE NUMBERS DO NOT AGREE.")
         return lines.joined(separator: "\n")

@@ -70,29 +70,47 @@ struct SampleSemester {
     }
 
     private mutating func makeDirectory() {
-        directory.append(command("organization.upsert", "organization", """
-            {"organizationId":"sample","code":"sample","name":"Sample School","timezone":"Europe/Berlin"}
-            """))
+        directory.append(
+            command(
+                "organization.upsert", "organization",
+                """
+                {"organizationId":"sample","code":"sample","name":"Sample School","timezone":"Europe/Berlin"}
+                """))
         for faculty in 0..<5 {
-            directory.append(command("faculty.upsert", "faculty-\(faculty)", """
-                {"facultyId":"f-\(faculty)","code":"F\(faculty)","name":"Faculty \(faculty + 1)"}
-                """))
-            directory.append(command("subject.upsert", "subject-\(faculty)", """
-                {"subjectId":"sub-\(faculty)","code":"SUB\(faculty)","name":"Subject \(faculty + 1)"}
-                """))
+            directory.append(
+                command(
+                    "faculty.upsert", "faculty-\(faculty)",
+                    """
+                    {"facultyId":"f-\(faculty)","code":"F\(faculty)","name":"Faculty \(faculty + 1)"}
+                    """))
+            directory.append(
+                command(
+                    "subject.upsert", "subject-\(faculty)",
+                    """
+                    {"subjectId":"sub-\(faculty)","code":"SUB\(faculty)","name":"Subject \(faculty + 1)"}
+                    """))
         }
         for teacher in 0..<teacherCount {
-            directory.append(command("user.upsert", "teacher-\(teacher)", """
-                {"userId":"t-\(teacher)","email":"t\(teacher)@sample.example","name":"Teacher \(teacher + 1)","role":"teacher","facultyId":"f-\(teacher % 5)"}
-                """))
+            directory.append(
+                command(
+                    "user.upsert", "teacher-\(teacher)",
+                    """
+                    {"userId":"t-\(teacher)","email":"t\(teacher)@sample.example","name":"Teacher \(teacher + 1)","role":"teacher","facultyId":"f-\(teacher % 5)"}
+                    """))
         }
-        directory.append(command("batch.upsert", "batch", """
-            {"batchId":"b-2026","name":"Batch of 2026","startYear":2026,"endYear":2030,"status":"ACTIVE"}
-            """))
-        for student in 0..<studentCount {
-            directory.append(command("student.upsert", "student-\(student)", """
-                {"studentId":"s-\(student)","studentNo":"2026-\(student)","name":"Student \(student + 1)","facultyId":"f-\(student % 5)","batchId":"b-2026","enrollmentYear":2026}
+        directory.append(
+            command(
+                "batch.upsert", "batch",
+                """
+                {"batchId":"b-2026","name":"Batch of 2026","startYear":2026,"endYear":2030,"status":"ACTIVE"}
                 """))
+        for student in 0..<studentCount {
+            directory.append(
+                command(
+                    "student.upsert", "student-\(student)",
+                    """
+                    {"studentId":"s-\(student)","studentNo":"2026-\(student)","name":"Student \(student + 1)","facultyId":"f-\(student % 5)","batchId":"b-2026","enrollmentYear":2026}
+                    """))
         }
         for course in 0..<size.classes { makeClass(course) }
         expected.students = studentCount
@@ -103,29 +121,44 @@ struct SampleSemester {
 
     private mutating func makeClass(_ course: Int) {
         let teacher = course % teacherCount
-        directory.append(command("class.upsert", "class-\(course)", """
-            {"classId":"c-\(course)","name":"Class \(course + 1)","code":"CS\(course)","semester":"Fall 2026","year":2026,"teacherId":"t-\(teacher)","facultyId":"f-\(teacher % 5)"}
-            """))
-        for (position, student) in members(course).enumerated() {
-            directory.append(command("class.enroll", "enroll-\(course)-\(student)", """
-                {"classId":"c-\(course)","studentId":"s-\(student)","enrolledAt":"2026-09-01T08:00:00Z"}
+        directory.append(
+            command(
+                "class.upsert", "class-\(course)",
+                """
+                {"classId":"c-\(course)","name":"Class \(course + 1)","code":"CS\(course)","semester":"Fall 2026","year":2026,"teacherId":"t-\(teacher)","facultyId":"f-\(teacher % 5)"}
                 """))
+        for (position, student) in members(course).enumerated() {
+            directory.append(
+                command(
+                    "class.enroll", "enroll-\(course)-\(student)",
+                    """
+                    {"classId":"c-\(course)","studentId":"s-\(student)","enrolledAt":"2026-09-01T08:00:00Z"}
+                    """))
             expected.enrollments += 1
             guard isDropped(position) else { continue }
-            directory.append(command("class.drop", "drop-\(course)-\(student)", """
-                {"classId":"c-\(course)","studentId":"s-\(student)","droppedAt":"\(moment(4, 12))"}
-                """))
+            directory.append(
+                command(
+                    "class.drop", "drop-\(course)-\(student)",
+                    """
+                    {"classId":"c-\(course)","studentId":"s-\(student)","droppedAt":"\(moment(4, 12))"}
+                    """))
             expected.dropped += 1
         }
         guard course < 5 else { return }
         directory.append(command("class.link-batch", "link-\(course)", #"{"classId":"c-\#(course)","batchId":"b-2026"}"#))
-        directory.append(command("class.assign-subject", "assign-\(course)", """
-            {"classId":"c-\(course)","subjectId":"sub-\(course)","teacherId":"t-\(teacher)"}
-            """))
-        for student in members(course) {
-            directory.append(command("subject.enroll", "subject-\(course)-\(student)", """
-                {"studentId":"s-\(student)","subjectId":"sub-\(course)","classId":"c-\(course)","batchId":"b-2026","enrolledBy":"t-\(teacher)","enrolledAt":"2026-09-01T09:00:00Z"}
+        directory.append(
+            command(
+                "class.assign-subject", "assign-\(course)",
+                """
+                {"classId":"c-\(course)","subjectId":"sub-\(course)","teacherId":"t-\(teacher)"}
                 """))
+        for student in members(course) {
+            directory.append(
+                command(
+                    "subject.enroll", "subject-\(course)-\(student)",
+                    """
+                    {"studentId":"s-\(student)","subjectId":"sub-\(course)","classId":"c-\(course)","batchId":"b-2026","enrolledBy":"t-\(teacher)","enrolledAt":"2026-09-01T09:00:00Z"}
+                    """))
             expected.subjectEnrollments += 1
         }
     }
@@ -142,30 +175,44 @@ struct SampleSemester {
         expected.presentTotal += present.count
         expected.late += present.count(where: \.isLate)
         let teacher = course % teacherCount
-        let slot = #""sessionId":"ses-\#(course)-\#(day)","classId":"c-\#(course)","date":"\#(date(day))","startTime":"09:00","endTime":"10:00","markedBy":"t-\#(teacher)""#
+        let slot =
+            #""sessionId":"ses-\#(course)-\#(day)","classId":"c-\#(course)","date":"\#(date(day))","startTime":"09:00","endTime":"10:00","markedBy":"t-\#(teacher)""#
         if (course + day) % 6 != 0 {
             let list = present.map { #"{"studentId":"s-\#($0.student)"\#($0.isLate ? #","status":"late""# : "")}"# }
-            attendance.append(command("session.record", "record-\(course)-\(day)", """
-                {\(slot),"markedAt":"\(moment(day, 8))","present":[\(list.joined(separator: ","))]}
-                """))
+            attendance.append(
+                command(
+                    "session.record", "record-\(course)-\(day)",
+                    """
+                    {\(slot),"markedAt":"\(moment(day, 8))","present":[\(list.joined(separator: ","))]}
+                    """))
             return
         }
         attendance.append(command("session.open", "open-\(course)-\(day)", #"{\#(slot),"markedAt":"\#(moment(day, 6, 50))"}"#))
         for (student, isLate) in present {
-            attendance.append(command("checkin.record", "checkin-\(course)-\(day)-\(student)", """
-                {"sessionId":"ses-\(course)-\(day)","studentId":"s-\(student)","status":"\(isLate ? "late" : "present")","markedAt":"\(moment(day, 7, isLate ? 12 : 0))","markedBy":"t-\(teacher)"}
-                """))
+            attendance.append(
+                command(
+                    "checkin.record", "checkin-\(course)-\(day)-\(student)",
+                    """
+                    {"sessionId":"ses-\(course)-\(day)","studentId":"s-\(student)","status":"\(isLate ? "late" : "present")","markedAt":"\(moment(day, 7, isLate ? 12 : 0))","markedBy":"t-\(teacher)"}
+                    """))
         }
-        attendance.append(command("session.close", "close-\(course)-\(day)", """
-            {"sessionId":"ses-\(course)-\(day)","markedBy":"t-\(teacher)","markedAt":"\(moment(day, 8))"}
-            """))
+        attendance.append(
+            command(
+                "session.close", "close-\(course)-\(day)",
+                """
+                {"sessionId":"ses-\(course)-\(day)","markedBy":"t-\(teacher)","markedAt":"\(moment(day, 8))"}
+                """))
     }
 
     /// What goes wrong in real life: each is refused for a reason of its own, and harms nobody.
     private mutating func makeBadMessages() {
-        func checkin(_ id: String, session: String = "ses-0-0", student: String = "s-0", status: String = "present",
-                     at: String = "2026-09-07T07:00:00Z", by: String = "t-0", tenant: String? = Self.tenant) -> OutgoingCommand {
-            command("checkin.record", id, """
+        func checkin(
+            _ id: String, session: String = "ses-0-0", student: String = "s-0", status: String = "present",
+            at: String = "2026-09-07T07:00:00Z", by: String = "t-0", tenant: String? = Self.tenant
+        ) -> OutgoingCommand {
+            command(
+                "checkin.record", id,
+                """
                 {"sessionId":"\(session)","studentId":"\(student)","status":"\(status)","markedAt":"\(at)","markedBy":"\(by)"}
                 """, tenant: tenant)
         }
@@ -176,7 +223,10 @@ struct SampleSemester {
         let dead = [
             raw("bad-truncated", String(good.prefix(good.count / 2))), raw("bad-text", "hello?"),
             checkin("bad-status", status: "maybe"), checkin("bad-id", student: "not an id"), checkin("bad-tenant", tenant: nil),
-            command("checkin.recrod", "bad-type", "{}"), raw("bad-version", good.replacing(".v1\"", with: ".v9\"").replacing("bad-truncated", with: "bad-version"), type: "lms.attendance.checkin.record.v9"),
+            command("checkin.recrod", "bad-type", "{}"),
+            raw(
+                "bad-version", good.replacing(".v1\"", with: ".v9\"").replacing("bad-truncated", with: "bad-version"),
+                type: "lms.attendance.checkin.record.v9"),
         ]
         let rejected: [(String, OutgoingCommand)] = [
             ("FORBIDDEN", checkin("no-teacher", by: "t-none")), ("NOT_ENROLLED", checkin("no-member", student: "s-stranger")),

@@ -33,7 +33,9 @@ struct MigrateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let steps = plan ? try await Self.plan(database: try connections.database())
+        let steps =
+            plan
+            ? try await Self.plan(database: try connections.database())
             : try await Self.migrate(database: try connections.database())
         if json {
             var writer = JSONWriter()

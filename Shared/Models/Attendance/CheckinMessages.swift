@@ -1,4 +1,6 @@
-/// Marks one student present or late. The last markedAt wins.
+/// Marks one student present or late.
+///
+/// The last markedAt wins.
 public struct CheckinRecord: Message {
     public static let type: MessageType = "lms.attendance.checkin.record.v1"
     public static let purpose = "Marks one student present or late. The last markedAt wins."

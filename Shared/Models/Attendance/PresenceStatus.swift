@@ -1,4 +1,6 @@
-/// How a student attended. Absent is never stored: whoever is on the roster and not here was absent.
+/// How a student attended.
+///
+/// Absent is never stored: whoever is on the roster and not here was absent.
 public enum PresenceStatus: String, Enumerated { case present, late }
 
 /// What a check-in may say; `absent` on the wire removes the record (DOMAIN.md, section 2).

@@ -28,7 +28,9 @@ public struct SessionOpen: Message {
     }
 }
 
-/// Records a whole class session: whoever is not listed was absent. Idempotent; the last markedAt wins.
+/// Records a whole class session: whoever is not listed was absent.
+///
+/// Idempotent; the last markedAt wins.
 public struct SessionRecord: Message {
     public static let type: MessageType = "lms.attendance.session.record.v1"
     public static let purpose = "Records a whole class session: whoever is not listed was absent. Idempotent; the last markedAt wins."
@@ -64,7 +66,9 @@ public struct SessionRecord: Message {
     }
 }
 
-/// Closes a session: check-ins marked later do not count. The earliest close holds.
+/// Closes a session: check-ins marked later do not count.
+///
+/// The earliest close holds.
 public struct SessionClose: Message {
     public static let type: MessageType = "lms.attendance.session.close.v1"
     public static let purpose = "Closes a session: check-ins marked later do not count. The earliest close holds."

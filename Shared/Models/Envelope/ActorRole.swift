@@ -1,4 +1,6 @@
-/// Who acts, as the publisher says in `actorrole`. DOMAIN.md, head of the page.
+/// Who acts, as the publisher says in `actorrole`.
+///
+/// DOMAIN.md, head of the page.
 public enum ActorRole: String, Enumerated {
     case learner, teacher, parent, editor, publisher, admin, system
     case institutionAdmin = "institution_admin"

@@ -8,6 +8,7 @@ extension Envelope {
     ///   - contentType: of the message, with or without parameters.
     ///   - header: the value of an application header as text, `nil` where there is none; `nil` instead of the
     ///     function where the message has no headers at all, which is quicker.
+    /// - Returns: the envelope, its data unread.
     /// - Throws: ``EnvelopeError`` naming every attribute that is missing or wrong.
     public static func decode(
         body: [UInt8], contentType: String?, header: ((String) -> String?)?

@@ -5,7 +5,9 @@ public struct Envelope: Sendable {
     public var type: MessageType
     public var time: Timestamp
     public var subject: String?
-    /// Organization code. Required on every command but those that create organizations.
+    /// Organization code.
+    ///
+    /// Required on every command but those that create organizations.
     public var tenant: Identifier?
     public var actorID: String?
     public var actorRole: ActorRole?
@@ -16,7 +18,9 @@ public struct Envelope: Sendable {
     public var traceparent: String?
     public var data: JSONValue
 
-    /// The most bytes in an attribute. CloudEvents asks for 64 at least.
+    /// The most bytes in an attribute.
+    ///
+    /// CloudEvents asks for 64 at least.
     public static let attributeLimit = 255
 }
 

@@ -1,4 +1,6 @@
-/// Builds the index of a ``JSONDocument``. One pass, no recursion.
+/// Builds the index of a ``JSONDocument``.
+///
+/// One pass, no recursion.
 struct JSONParser {
     private var nodes: [JSONNode] = []
     private var open: [Int] = []
@@ -47,8 +49,10 @@ struct JSONParser {
         }
     }
 
-    /// Reads a scalar, or opens an array or object. An empty one is closed at once; the first key of an
-    /// object and everything nested is read before this returns at a scalar.
+    /// Reads a scalar, or opens an array or object.
+    ///
+    /// An empty one is closed at once; the first key of an object and everything nested is read before this returns at
+    /// a scalar.
     private mutating func value(_ text: UnsafeBufferPointer<UInt8>, _ at: inout Int) throws(JSONSyntaxError) {
         while true {
             let byte = text[at]

@@ -17,7 +17,9 @@ enum JSONText {
         return unit
     }
 
-    /// The text behind a string's content that has escapes. The parser has checked every escape before.
+    /// The text behind a string's content that has escapes.
+    ///
+    /// The parser has checked every escape before.
     static func unescape(_ content: UnsafeBufferPointer<UInt8>) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(content.count)

@@ -1,4 +1,6 @@
-/// One value of a ``JSONDocument``. Cheap to copy; keeps the document alive.
+/// One value of a ``JSONDocument``.
+///
+/// Cheap to copy; keeps the document alive.
 public struct JSONValue: Sendable {
     /// What kind of value it is, by the names JSON Schema uses.
     public enum Kind: String, Sendable { case null, boolean, number, string, array, object }

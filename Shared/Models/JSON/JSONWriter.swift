@@ -1,4 +1,6 @@
-/// Builds one JSON text, byte by byte. Commas are its business; balance is the caller's.
+/// Builds one JSON text, byte by byte.
+///
+/// Commas are its business; balance is the caller's.
 public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false

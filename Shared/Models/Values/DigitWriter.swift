@@ -39,7 +39,7 @@ struct DigitWriter {
         number(day, 2)
     }
 
-    /// - Parameter microseconds: since midnight. Seconds and fraction are left out where they are zero and may be.
+    /// Writes microseconds since midnight; seconds and fraction are left out where they are zero and may be.
     mutating func clock(_ microseconds: Int64, needsSeconds: Bool) {
         let seconds = Int(microseconds / 1_000_000)
         let fraction = Int(microseconds % 1_000_000)

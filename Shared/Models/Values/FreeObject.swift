@@ -1,5 +1,7 @@
-/// Any JSON object, kept as its text: on one line, members in the order of their names, of two with one name the
-/// last, numbers as they were written. Equal objects are equal texts, however else they were written.
+/// Any JSON object, kept as its text: on one line, members in the order of their names, of two with one name the last,
+/// numbers as they were written.
+///
+/// Equal objects are equal texts, however else they were written.
 public struct FreeObject: ContractValue, Hashable {
     public let json: String
 

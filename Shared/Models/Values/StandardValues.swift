@@ -12,7 +12,9 @@ extension Bool: ContractValue {
 }
 
 extension Array: ContractValue where Element: ContractValue {
-    /// The most elements of a list. A whole message is bounded in bytes besides.
+    /// The most elements of a list.
+    ///
+    /// A whole message is bounded in bytes besides.
     public static var limit: Int { 10_000 }
 
     public static var schema: Schema { .array(Element.schema, maxItems: limit) }

@@ -10,8 +10,9 @@ struct Admission: Sendable {
     let sizeLimit: Int
     private let handlerByType: [MessageType: Int]
 
-    /// A quorum queue counts redeliveries after crashes. A message that was delivered this often without
-    /// being settled takes its worker with it.
+    /// A quorum queue counts redeliveries after crashes.
+    ///
+    /// A message that was delivered this often without being settled takes its worker with it.
     static let deliveryLimit = 8
     /// From this count on a message is processed alone, so that its neighbours do not crash with it.
     static let suspectLimit = 3

@@ -1,8 +1,10 @@
 internal import AMQP
 internal import LMSModels
 
-/// A delivery that admission found processable. A class: a batch is sorted, filtered and regrouped several times, and
-/// copying some twenty references for each message cost a tenth of the worker's time.
+/// A delivery that admission found processable.
+///
+/// A class: a batch is sorted, filtered and regrouped several times, and copying some twenty references for each
+/// message cost a tenth of the worker's time.
 final class Admitted: Sendable {
     let delivery: Delivery
     let envelope: Envelope

@@ -13,7 +13,9 @@ struct CommitBackOff {
         try await Task.sleep(for: .milliseconds(Int64.random(in: 2...20) << Int64(min(tries, 4))))
     }
 
-    /// Returns when the database answers again. Says so once when it goes and once when it is back.
+    /// Returns when the database answers again.
+    ///
+    /// Says so once when it goes and once when it is back.
     mutating func waitForDatabase(_ pool: PostgresPool, after error: PostgresError, _ logger: Logger) async throws {
         var delay = Duration.milliseconds(50)
         var isAnnounced = false

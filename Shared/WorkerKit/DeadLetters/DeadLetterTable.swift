@@ -2,7 +2,9 @@ internal import AMQP
 internal import LMSModels
 internal import Postgres
 
-/// The statement on `dead_letters` that a worker makes. Operators read and replay through `lectern dead`.
+/// The statement on `dead_letters` that a worker makes.
+///
+/// Operators read and replay through `lectern dead`.
 struct DeadLetterTable: Sendable {
     let schema: String
 
@@ -38,7 +40,9 @@ struct DeadLetterTable: Sendable {
             """
     }
 
-    /// The bytes the row keeps for people to read. The queue has them all.
+    /// The bytes the row keeps for people to read.
+    ///
+    /// The queue has them all.
     private static func kept(_ body: [UInt8]) -> [UInt8] { body.count <= 65_536 ? body : Array(body.prefix(65_536)) }
 
     /// Text that came from outside, without the one character that PostgreSQL refuses.

@@ -52,6 +52,7 @@ public struct Effects: Sendable {
     /// - Parameters:
     ///   - table: the documented name of the table.
     ///   - row: the ids that name the row, joined by `/`.
+    ///   - cause: the message that did it.
     ///   - before: the members of the old state; `nil` where the row is new.
     ///   - after: the members of the new state; `nil` where it went.
     public mutating func audit(

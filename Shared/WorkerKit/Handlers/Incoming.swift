@@ -5,12 +5,16 @@ public struct Incoming<Payload: Sendable>: Sendable {
     /// The attributes of the message; its data is in ``payload``.
     public let envelope: Envelope
     public let payload: Payload
-    /// When the worker took the batch. Everything that is "now" for one batch is this moment.
+    /// When the worker took the batch.
+    ///
+    /// Everything that is "now" for one batch is this moment.
     public let receivedAt: Timestamp
     /// `false` where this is the last try, and a missing dependency means rejection.
     public let mayDefer: Bool
 
-    /// The tenant's organization code. Admission refuses commands without one.
+    /// The tenant's organization code.
+    ///
+    /// Admission refuses commands without one.
     public var tenant: String { envelope.tenant?.text ?? "" }
 
     /// The actor to write into `created_by` and `updated_by`: who acts, or else which system sent it.

@@ -1,6 +1,8 @@
 public import LMSModels
 
-/// What a handler decided about one message. The transaction commits the effects of the applied ones.
+/// What a handler decided about one message.
+///
+/// The transaction commits the effects of the applied ones.
 public enum Verdict: Sendable {
     /// The effects are in the transaction, or there was nothing left to do. `result` is JSON for the reply.
     case applied(result: [UInt8]? = nil)

@@ -1,4 +1,6 @@
-/// One numbered step of a schema. Up only; never edited once landed.
+/// One numbered step of a schema.
+///
+/// Up only; never edited once landed.
 public struct Migration: Sendable {
     /// From 1, without gaps.
     public let number: Int

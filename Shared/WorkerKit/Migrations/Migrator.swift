@@ -22,7 +22,7 @@ public struct Migrator: Sendable {
         public let description: String
     }
 
-    /// - Parameter migrations: of the service; the worker's own tables come before them as number 0.
+    /// Takes the migrations of a service; the worker's own tables come before them as number 0.
     public init(schema: String, migrations: [Migration]) {
         self.schema = schema
         self.migrations = [Migration(0, "worker_tables", PackageResources.worker_tables_sql)] + migrations
@@ -31,11 +31,15 @@ public struct Migrator: Sendable {
         }
     }
 
-    /// Which steps have been taken. Changes nothing.
+    /// Which steps have been taken.
+    ///
+    /// Changes nothing.
     /// - Throws: ``Failure`` where an applied step was edited afterwards, or the schema is newer than this build.
     public func plan(_ connection: PostgresConnection) async throws -> [Step] {
-        let exists = try await connection.query(
-            "SELECT to_regclass(\("\(schema).schema_migrations")) IS NOT NULL").first?.decode(Bool.self) ?? false
+        let exists =
+            try await connection.query(
+                "SELECT to_regclass(\("\(schema).schema_migrations")) IS NOT NULL"
+            ).first?.decode(Bool.self) ?? false
         var applied: [Int32: String] = [:]
         if exists {
             for row in try await connection.query(
@@ -52,7 +56,9 @@ public struct Migrator: Sendable {
         return try migrations.map { migration in
             if let checksum = applied[Int32(migration.number)], checksum != Self.checksum(migration) {
                 throw Failure(
-                    description: "step \(migration.number) \(migration.name) of schema \(schema) was edited after it was applied: put the file back, and add a new step")
+                    description:
+                        "step \(migration.number) \(migration.name) of schema \(schema) was edited after it was applied: put the file back, and add a new step"
+                )
             }
             return Step(
                 number: migration.number, name: migration.name, isApplied: applied[Int32(migration.number)] != nil)

@@ -52,7 +52,10 @@ struct QueryServer: Sendable {
         }
         guard let query = queries.first(where: { $0.type == envelope.type }) else {
             let known = queries.map(\.type.text).sorted().joined(separator: ", ")
-            return (envelope, Reply(outcome: .dead, code: .validation, message: "unknown query \(envelope.type.text.prefix(120)): known are \(known)"))
+            return (
+                envelope,
+                Reply(outcome: .dead, code: .validation, message: "unknown query \(envelope.type.text.prefix(120)): known are \(known)")
+            )
         }
         guard envelope.tenant != nil else {
             let missing = Violation(path: "tenant", message: "required, and missing")

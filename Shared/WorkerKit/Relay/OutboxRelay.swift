@@ -17,7 +17,9 @@ struct OutboxRelay: Service {
     let wakeups: RelaySignal
     let logger: Logger
 
-    /// Rows taken at once. A row holds the events of one transaction.
+    /// Rows taken at once.
+    ///
+    /// A row holds the events of one transaction.
     static let rowLimit = 8
     /// How long a relay sleeps when the outbox is empty and no worker of this process has committed.
     static let pollInterval = Duration.milliseconds(100)
@@ -78,7 +80,9 @@ struct OutboxRelay: Service {
         return messages.count
     }
 
-    /// - Parameter isProbe: have the broker send it back if no queue takes it. One of each type in a portion is
+    /// Makes the message; a probe comes back from the broker if no queue takes it.
+    ///
+    /// One probe of each type in a portion is
     ///   enough to know; the others would come back with their bodies, and cost the broker twice.
     private func outgoing(_ event: PackedEvents.Event, isProbe: Bool) -> OutgoingMessage {
         OutgoingMessage(

@@ -32,7 +32,8 @@ enum RetryHeaders {
     static func forwarded(_ delivery: Delivery, now: Timestamp) -> MessageProperties {
         var properties = delivery.properties
         let origin = origin(of: delivery)
-        for name in properties.headers.keys where name.hasPrefix("x-death") || name.hasPrefix("x-first-death") || name.hasPrefix("x-last-death") {
+        for name in properties.headers.keys
+        where name.hasPrefix("x-death") || name.hasPrefix("x-first-death") || name.hasPrefix("x-last-death") {
             properties.headers[name] = nil
         }
         properties.headers["x-delivery-count"] = nil

@@ -50,7 +50,9 @@ public struct Setting: Sendable {
     static let retryDelays = Setting(
         name: "RETRY_DELAYS_MS", fallback: "1000,5000,15000", isSecret: false,
         accepted: "1 to 10 comma-separated integers from 1 to 86400000",
-        help: "The waits before a deferred or failed message is tried again. The queues come from `lectern topology apply` with the same value.")
+        help:
+            "The waits before a deferred or failed message is tried again. The queues come from `lectern topology apply` with the same value."
+    )
     static let messageLimit = Setting(
         name: "MESSAGE_MAX_BYTES", fallback: "1048576", isSecret: false, accepted: "an integer from 1024 to 134217728",
         help: "Larger messages are dead-lettered.")

@@ -31,6 +31,8 @@ public struct WorkerSettings: Sendable {
     /// - Parameters:
     ///   - arguments: without the program's name.
     ///   - environment: as of the process.
+    /// - Returns: the settings, all of them valid.
+    /// - Throws: ``Failure`` for the first value that is not.
     public static func read(arguments: [String], environment: [String: String]) async throws -> WorkerSettings {
         try checkFlags(arguments)
         var providers: [any ConfigProvider] = [
@@ -55,7 +57,9 @@ public struct WorkerSettings: Sendable {
         guard prefetch >= min(65_535, batchMax * workers) else {
             throw reader.failure(.prefetch, "\(prefetch)")
         }
-        if let path = reader.text(.flagsFile) { throw reader.failure(.flagsFile, path, accepts: "nothing yet: this build does not evaluate flags") }
+        if let path = reader.text(.flagsFile) {
+            throw reader.failure(.flagsFile, path, accepts: "nothing yet: this build does not evaluate flags")
+        }
         let port = try reader.integer(.httpPort, 0...65_535)
         let level = try reader.required(.logLevel)
         guard let logLevel = Logger.Level(rawValue: level) else { throw reader.failure(.logLevel, level) }
@@ -107,9 +111,19 @@ private struct SettingReader {
     let config: ConfigReader
 
     func text(_ setting: Setting) -> String? {
-        let text = config.string(forKey: ConfigKey(setting.key), isSecret: setting.isSecret)
-            ?? config.int(forKey: ConfigKey(setting.key)).map(String.init)
+        let text = written(setting)
         return text?.isEmpty == true ? nil : text
+    }
+
+    /// The value as text, whatever it is to swift-configuration: a number in the file, and on the command line a list
+    /// wherever there is a comma, as in `1000,5000` or a URL with several hosts.
+    private func written(_ setting: Setting) -> String? {
+        let key = ConfigKey(setting.key)
+        if let text = config.string(forKey: key, isSecret: setting.isSecret) { return text }
+        if let list = config.stringArray(forKey: key, isSecret: setting.isSecret) { return list.joined(separator: ",") }
+        if let number = config.int(forKey: key) { return String(number) }
+        if let numbers = config.intArray(forKey: key) { return numbers.map(String.init).joined(separator: ",") }
+        return config.double(forKey: key).map { String($0) }
     }
 
     func required(_ setting: Setting) throws -> String {

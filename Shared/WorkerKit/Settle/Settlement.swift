@@ -4,8 +4,10 @@ internal import Logging
 internal import Metrics
 internal import Postgres
 
-/// Step 5: everything that follows a commit. Replies, copies for the wait queues and dead letters are
-/// confirmed by the broker first; only then is the original acked.
+/// Step 5: everything that follows a commit.
+///
+/// Replies, copies for the wait queues and dead letters are confirmed by the broker first; only then is the original
+/// acked.
 struct Settlement: Sendable {
     let service: String
     let retryDelays: [Int]
@@ -57,8 +59,10 @@ struct Settlement: Sendable {
             fate: .dead(letter), reply: Reply(outcome: .dead, message: reason))
     }
 
-    /// Rows for operators: retries under way and dead letters. Written before the queues are, so that a
-    /// message in a queue always has its row; a crash in between writes the row again.
+    /// Rows for operators: retries under way and dead letters.
+    ///
+    /// Written before the queues are, so that a message in a queue always has its row; a crash in between writes the
+    /// row again.
     private func record(_ batch: [Settled], now: Timestamp) async {
         let retrying = batch.compactMap { settled -> (settled: Settled, delay: Int)? in
             guard case .retry = settled.fate else { return nil }
@@ -119,7 +123,9 @@ struct Settlement: Sendable {
             body: settled.delivery.body)
     }
 
-    /// The answer to whoever asked for one. Deferred and failed messages are answered when they are decided.
+    /// The answer to whoever asked for one.
+    ///
+    /// Deferred and failed messages are answered when they are decided.
     private func reply(_ settled: Settled, _ now: Timestamp) -> OutgoingMessage? {
         guard let replyTo = settled.delivery.properties.replyTo, !replyTo.isEmpty else { return nil }
         if case .retry = settled.fate { return nil }

@@ -125,8 +125,7 @@ extension Topology.Policy {
             changes.append("apply-to \(old.appliesTo) -> \(appliesTo.rawValue)")
         }
         if priority != old.priority { changes.append("priority \(old.priority) -> \(priority)") }
-        for key in Set(definition.keys).union(old.definition.keys).sorted() where definition[key] != old.definition[key]
-        {
+        for key in Set(definition.keys).union(old.definition.keys).sorted() where definition[key] != old.definition[key] {
             let before = old.definition[key]?.description ?? "(unset)"
             let after = definition[key]?.description ?? "(unset)"
             changes.append("\(key) \(before) -> \(after)")

@@ -29,8 +29,10 @@ struct PublisherService: Service {
     }
 }
 
-/// Keeps a consumer connected. Whoever reads its batches stops and closes it, before this service is told to stop;
-/// it then waits for its turn, because a service that ends before it is asked to takes the group down.
+/// Keeps a consumer connected.
+///
+/// Whoever reads its batches stops and closes it, before this service is told to stop; it then waits for its turn,
+/// because a service that ends before it is asked to takes the group down.
 struct ConsumerService: Service {
     let consumer: AMQPConsumer
 

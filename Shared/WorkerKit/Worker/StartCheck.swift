@@ -2,8 +2,9 @@ internal import AMQP
 internal import Logging
 internal import Postgres
 
-/// Checks at start that tables and queues are there. A worker makes neither: several start at once, and what
-/// it needs is an operator's decision.
+/// Checks at start that tables and queues are there.
+///
+/// A worker makes neither: several start at once, and what it needs is an operator's decision.
 struct StartCheck {
     let definition: WorkerDefinition
     let settings: WorkerSettings
@@ -60,7 +61,8 @@ struct StartCheck {
         guard missing.isEmpty else {
             throw Failure(
                 exitCode: 78,
-                description: "the broker lacks \(missing.joined(separator: ", ")): run `lectern topology apply` with the same RETRY_DELAYS_MS")
+                description:
+                    "the broker lacks \(missing.joined(separator: ", ")): run `lectern topology apply` with the same RETRY_DELAYS_MS")
         }
     }
 }

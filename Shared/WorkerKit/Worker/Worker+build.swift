@@ -12,7 +12,9 @@ public struct WorkerServices: Sendable {
 }
 
 extension Worker {
-    /// Wires a worker from its definition and settings. Nothing is connected yet.
+    /// Wires a worker from its definition and settings.
+    ///
+    /// Nothing is connected yet.
     /// - Throws: `AMQPError` where a URL cannot be read.
     public static func build(
         _ definition: WorkerDefinition, settings: WorkerSettings, logger: Logger

@@ -5,7 +5,7 @@ internal import Metrics
 internal import Postgres
 public import ServiceLifecycle
 
-/// The way of a message, in six steps:
+/// The way of a message, in six steps.
 ///
 ///     receive → admit → gather → commit → settle → relay
 ///
@@ -42,7 +42,9 @@ public struct Worker: Service {
         await consumer.close()
     }
 
-    /// The loop of one worker task. It ends when the consumer has stopped and its buffer is empty.
+    /// The loop of one worker task.
+    ///
+    /// It ends when the consumer has stopped and its buffer is empty.
     private func processBatches() async throws {
         for await deliveries in consumer.batches {
             for batch in isolateSuspects(deliveries) { try await process(batch) }
