@@ -1,6 +1,7 @@
 /// Every kind of message that can go wrong, and a few that only look so.
 extension BadMessage {
-    static let table = broken + attributesWrong + contractsBroken + refusedByAttendance + refusedByDirectory + refusedBySubjects
+    static let table =
+        broken + attributesWrong + contractsBroken + refusedByAttendance + refusedByDirectory + refusedBySubjects
         + onlyLookBad
 
     private static let record = "lms.attendance.session.record.v1"
@@ -10,65 +11,67 @@ extension BadMessage {
     // MARK: Not a CloudEvent
 
     private static let broken: [BadMessage] = [
-        .raw("truncated JSON", Array(event("x", .applied).body.dropLast(20))),
+        .raw("truncated JSON", Array(checkin("x", .applied).body.dropLast(20))),
         .raw("not JSON", Array("hello?".utf8)),
         .raw("an empty body", []),
         .raw("an array", Array("[1, 2]".utf8)),
-        .raw("invalid UTF-8", Array(event("y", .applied).body.dropLast(1)) + [0xFF, 0x7D]),
+        .raw("invalid UTF-8", Array(checkin("y", .applied).body.dropLast(1)) + [0xFF, 0x7D]),
         .raw("a lone surrogate", Array(#"{"id": "\ud800"}"#.utf8)),
         .raw("a hundred levels", Array((String(repeating: "[", count: 100) + String(repeating: "]", count: 100)).utf8)),
-        .raw("two megabytes", .tooLarge, [UInt8](repeating: 0x20, count: 2 << 20)),
+        .raw("two megabytes", [UInt8](repeating: 0x20, count: 2 << 20), .tooLarge),
         .raw("no content type and no attributes", Array("{}".utf8), contentType: nil, path: "specversion"),
-        .event("another content type", .notACloudEvent, isReadable: false, contentType: "text/plain"),
+        .checkin("another content type", .notACloudEvent, isReadable: false, contentType: "text/plain"),
     ]
 
     private static let attributesWrong: [BadMessage] = [
-        .event("no id", .notACloudEvent, with: ["id": .some(nil)], isReadable: false, path: "id"),
-        .event("an empty id", .notACloudEvent, with: ["id": "\"\""], isReadable: false, path: "id"),
-        .event("NUL in the id", .notACloudEvent, with: ["id": #""a\u0000b""#], isReadable: false, path: "id"),
-        .event("no source", .notACloudEvent, with: ["source": .some(nil)], isReadable: false, path: "source"),
-        .event("no type", .notACloudEvent, with: ["type": .some(nil)], path: "type"),
-        .event("no time", .notACloudEvent, with: ["time": .some(nil)], path: "time"),
-        .event("no specversion", .notACloudEvent, with: ["specversion": .some(nil)], path: "specversion"),
-        .event("another specversion", .notACloudEvent, with: ["specversion": "\"0.3\""], path: "specversion"),
-        .event("a bad time", .notACloudEvent, with: ["time": "\"yesterday\""], path: "time"),
-        .event("a time on February 30", .notACloudEvent, with: ["time": "\"2026-02-30T00:00:00Z\""], path: "time"),
-        .event("data_base64", .notACloudEvent, with: ["data": .some(nil), "data_base64": "\"e30=\""], path: "data"),
-        .event("an object for an attribute", .notACloudEvent, with: ["actorid": "{}"], path: "actorid"),
-        .event(
+        .checkin("no id", .notACloudEvent, without: "id", isReadable: false, path: "id"),
+        .checkin("an empty id", .notACloudEvent, with: ["id": "\"\""], isReadable: false, path: "id"),
+        .checkin("NUL in the id", .notACloudEvent, with: ["id": #""a\u0000b""#], isReadable: false, path: "id"),
+        .checkin("no source", .notACloudEvent, without: "source", isReadable: false, path: "source"),
+        .checkin("no type", .notACloudEvent, without: "type", path: "type"),
+        .checkin("no time", .notACloudEvent, without: "time", path: "time"),
+        .checkin("no specversion", .notACloudEvent, without: "specversion", path: "specversion"),
+        .checkin("another specversion", .notACloudEvent, with: ["specversion": "\"0.3\""], path: "specversion"),
+        .checkin("a bad time", .notACloudEvent, with: ["time": "\"yesterday\""], path: "time"),
+        .checkin("a time on February 30", .notACloudEvent, with: ["time": "\"2026-02-30T00:00:00Z\""], path: "time"),
+        .checkin("data_base64", .notACloudEvent, with: ["data_base64": "\"e30=\""], without: "data", path: "data"),
+        .checkin("an object for an attribute", .notACloudEvent, with: ["actorid": "{}"], path: "actorid"),
+        .checkin(
             "an attribute of 300 bytes", .notACloudEvent,
             with: ["actorid": "\"\(String(repeating: "a", count: 300))\""], path: "actorid"),
-        .event("a tenant with bad characters", .notACloudEvent, with: ["tenant": "\"ba d\""], path: "tenant"),
-        .event("an expectedversion that is no number", .notACloudEvent, with: ["expectedversion": "\"two\""], path: "expectedversion"),
-        .event("an unknown actorrole", .notACloudEvent, with: ["actorrole": "\"wizard\""], path: "actorrole"),
+        .checkin("a tenant with bad characters", .notACloudEvent, with: ["tenant": "\"ba d\""], path: "tenant"),
+        .checkin(
+            "an expectedversion that is no number", .notACloudEvent, with: ["expectedversion": "\"two\""],
+            path: "expectedversion"),
+        .checkin("an unknown actorrole", .notACloudEvent, with: ["actorrole": "\"wizard\""], path: "actorrole"),
         .binary("binary mode without time", .notACloudEvent, without: "time", checkinData(), path: "time"),
         .binary("binary mode with half a body", .notACloudEvent, #"{"sessionId": "#),
-        .event("no tenant", .schemaViolation, with: ["tenant": .some(nil)], path: "tenant"),
+        .checkin("no tenant", .schemaViolation, without: "tenant", path: "tenant"),
         .event("an unknown type", .unknownType, "lms.attendance.checkin.recrod.v1"),
         .event("an unknown version", .unknownType, "lms.attendance.checkin.record.v9"),
-        .event("a type of another service", .unknownType, with: ["type": "\"lms.enrollment.class.enroll.v1\""]),
+        .checkin("a type of another service", .unknownType, with: ["type": "\"lms.enrollment.class.enroll.v1\""]),
     ]
 
     // MARK: Not as its contract says
 
     private static let contractsBroken: [BadMessage] = [
-        .event("a number for a string", .schemaViolation, checkinData(student: "5"), path: "/studentId"),
+        .checkin("a number for a string", .schemaViolation, checkinData(student: "5"), path: "/studentId"),
         .event("a string for an array", .schemaViolation, record, recordData(present: "\"s-1\""), path: "/present"),
-        .event("an object for text", .schemaViolation, checkinData(more: #", "notes": {}"#), path: "/notes"),
-        .event("a string for the data", .schemaViolation, "\"data\""),
-        .event("null for the data", .schemaViolation, "null"),
-        .event("a missing field", .schemaViolation, #"{"sessionId": "ses-open"}"#, path: "/studentId"),
-        .event("an identifier with spaces", .schemaViolation, checkinData(student: "\"s 1\""), path: "/studentId"),
-        .event(
+        .checkin("an object for text", .schemaViolation, checkinData(more: #", "notes": {}"#), path: "/notes"),
+        .checkin("a string for the data", .schemaViolation, "\"data\""),
+        .checkin("null for the data", .schemaViolation, "null"),
+        .checkin("a missing field", .schemaViolation, #"{"sessionId": "ses-open"}"#, path: "/studentId"),
+        .checkin("an identifier with spaces", .schemaViolation, checkinData(student: "\"s 1\""), path: "/studentId"),
+        .checkin(
             "an identifier of 65 characters", .schemaViolation,
             checkinData(student: "\"\(String(repeating: "s", count: 65))\""), path: "/studentId"),
-        .event("an identifier in Cyrillic", .schemaViolation, checkinData(student: "\"ѕ-1\""), path: "/studentId"),
-        .event("an unknown status", .schemaViolation, checkinData(status: "\"maybe\""), path: "/status"),
-        .event(
+        .checkin("an identifier in Cyrillic", .schemaViolation, checkinData(student: "\"ѕ-1\""), path: "/studentId"),
+        .checkin("an unknown status", .schemaViolation, checkinData(status: "\"maybe\""), path: "/status"),
+        .checkin(
             "notes of 2001 characters", .schemaViolation,
             checkinData(more: ", \"notes\": \"\(String(repeating: "é", count: 2_001))\""), path: "/notes"),
-        .event("NUL in text", .schemaViolation, checkinData(more: #", "notes": "a\u0000b""#), path: "/notes"),
-        .event("a bad moment", .schemaViolation, checkinData(markedAt: "\"2026-09-07 07:00\""), path: "/markedAt"),
+        .checkin("NUL in text", .schemaViolation, checkinData(more: #", "notes": "a\u0000b""#), path: "/notes"),
+        .checkin("a bad moment", .schemaViolation, checkinData(markedAt: "\"2026-09-07 07:00\""), path: "/markedAt"),
         .event("February 30", .schemaViolation, record, recordData(date: "2026-02-30"), path: "/date"),
         .event("an end before the start", .schemaViolation, record, recordData(start: "10:00", end: "09:00")),
         .event(
@@ -79,8 +82,11 @@ extension BadMessage {
             #"{"userId": "u-1", "email": "nobody", "name": "N", "role": "teacher"}"#, path: "/email"),
         .event(
             "a time zone that is none", .schemaViolation, "lms.enrollment.organization.upsert.v1",
-            #"{"organizationId": "o-9", "code": "nine", "name": "Nine", "timezone": "Mars/Olympus Mons"}"#, path: "/timezone"),
-        .event("an empty name", .schemaViolation, student, #"{"studentId": "s-9", "studentNo": "9", "name": ""}"#, path: "/name"),
+            #"{"organizationId": "o-9", "code": "nine", "name": "Nine", "timezone": "Mars/Olympus Mons"}"#,
+            path: "/timezone"),
+        .event(
+            "an empty name", .schemaViolation, student, #"{"studentId": "s-9", "studentNo": "9", "name": ""}"#,
+            path: "/name"),
         .event(
             "an unknown batch status", .schemaViolation, "lms.enrollment.batch.upsert.v1",
             #"{"batchId": "b-9", "name": "Nine", "status": "DONE"}"#, path: "/status"),
@@ -89,19 +95,20 @@ extension BadMessage {
     // MARK: Against a rule
 
     private static let refusedByAttendance: [BadMessage] = [
-        .event("an unknown session", .rejected("NOT_FOUND"), checkinData(session: "\"ses-none\"")),
+        .checkin("an unknown session", .rejected("NOT_FOUND"), checkinData(session: "\"ses-none\"")),
         .event("an unknown class", .rejected("NOT_FOUND"), record, recordData(course: "c-none")),
-        .event("an unknown school", .rejected("NOT_FOUND"), with: ["tenant": "\"nowhere\""]),
-        .event("a session of another school", .rejected("NOT_FOUND"), with: ["tenant": "\"other\""]),
-        .event("a class of another school", .rejected("NOT_FOUND"), record, recordData(), with: ["tenant": "\"other\""]),
-        .event("another teacher", .rejected("FORBIDDEN"), checkinData(markedBy: "\"t-2\"")),
-        .event("an unknown student", .rejected("NOT_ENROLLED"), checkinData(student: "\"s-none\"")),
-        .event("a student of no class", .rejected("NOT_ENROLLED"), checkinData(student: "\"s-idle\"")),
+        .checkin("an unknown school", .rejected("NOT_FOUND"), with: ["tenant": "\"nowhere\""]),
+        .checkin("a session of another school", .rejected("NOT_FOUND"), with: ["tenant": "\"other\""]),
+        .event(
+            "a class of another school", .rejected("NOT_FOUND"), record, recordData(), with: ["tenant": "\"other\""]),
+        .checkin("another teacher", .rejected("FORBIDDEN"), checkinData(markedBy: "\"t-2\"")),
+        .checkin("an unknown student", .rejected("NOT_ENROLLED"), checkinData(student: "\"s-none\"")),
+        .checkin("a student of no class", .rejected("NOT_ENROLLED"), checkinData(student: "\"s-idle\"")),
         .event(
             "a stranger in a list", .rejected("NOT_ENROLLED"), record,
             recordData(present: #"[{"studentId": "s-1"}, {"studentId": "s-idle"}]"#)),
-        .event("a clock in 2099", .rejected("VALIDATION"), checkinData(markedAt: "\"2099-01-01T00:00:00Z\"")),
-        .event(
+        .checkin("a clock in 2099", .rejected("VALIDATION"), checkinData(markedAt: "\"2099-01-01T00:00:00Z\"")),
+        .checkin(
             "a check-in after the close", .rejected("ILLEGAL_TRANSITION"),
             checkinData(session: "\"ses-closed\"", markedAt: "\"2026-09-08T09:00:00Z\"")),
         .event(
@@ -120,7 +127,11 @@ extension BadMessage {
             #"{"studentId": "s-9", "studentNo": "1", "name": "Nine"}"#),
         .event(
             "a code that is taken", .rejected("CONFLICT"), "lms.enrollment.organization.upsert.v1",
-            #"{"organizationId": "o-9", "code": "other", "name": "Nine", "timezone": "UTC"}"#),
+            #"{"organizationId": "o-9", "code": "other", "name": "Nine", "timezone": "UTC"}"#,
+            with: ["tenant": "\"other\""]),
+        .event(
+            "an organization that is not the tenant", .rejected("FORBIDDEN"), "lms.enrollment.organization.upsert.v1",
+            #"{"organizationId": "o-other", "code": "other", "name": "Ours now", "timezone": "UTC"}"#),
         .event(
             "an unknown faculty", .rejected("NOT_FOUND"), student,
             #"{"studentId": "s-9", "studentNo": "9", "name": "Nine", "facultyId": "f-none"}"#),
@@ -180,19 +191,25 @@ extension BadMessage {
     static let hostile = "Robert'); DROP TABLE students;-- ${jndi:x} \u{202E}abc\u{202C} 👩🏽‍🏫 \u{FEFF}\\ \" <script> %s"
 
     private static let onlyLookBad: [BadMessage] = [
-        .event("content type with charset", .applied, hostileStudent(1), contentType: "application/cloudevents+json; charset=utf-8"),
-        .event("content type in capitals", .applied, hostileStudent(2), contentType: "Application/CloudEvents+JSON"),
-        .event("an event as application json", .applied, hostileStudent(3), contentType: "application/json"),
-        .event("unknown attributes and members", .applied, hostileStudent(4), with: ["colour": "\"blue\"", "nested": "[{}]"]),
-        .event("an attribute of 255 bytes", .applied, hostileStudent(5), with: ["correlationid": "\"\(String(repeating: "c", count: 255))\""]),
-        .event("an expectedversion that is a number", .applied, hostileStudent(6), with: ["expectedversion": "7"]),
+        .checkin(
+            "content type with charset", .applied, hostileStudent(1),
+            contentType: "application/cloudevents+json; charset=utf-8"),
+        .checkin("content type in capitals", .applied, hostileStudent(2), contentType: "Application/CloudEvents+JSON"),
+        .checkin("an event as application json", .applied, hostileStudent(3), contentType: "application/json"),
+        .checkin(
+            "unknown attributes and members", .applied, hostileStudent(4),
+            with: ["colour": "\"blue\"", "nested": "[{}]"]),
+        .checkin(
+            "an attribute of 255 bytes", .applied, hostileStudent(5),
+            with: ["correlationid": "\"\(String(repeating: "c", count: 255))\""]),
+        .checkin("an expectedversion that is a number", .applied, hostileStudent(6), with: ["expectedversion": "7"]),
         .binary("binary mode", .applied, hostileStudent(7)),
         .binary("binary mode with underscores", .applied, prefix: "cloudEvents_", hostileStudent(8)),
         duplicateKeys,
     ]
 
     /// The last of two members of one name counts, as in JavaScript and Python.
-    private static let duplicateKeys: BadMessage = .event(
+    private static let duplicateKeys: BadMessage = .checkin(
         "duplicate keys", .applied, hostileStudent(9).replacing(#""status":"#, with: #""status": "late", "status":"#))
 
     /// A check-in of one of the students s-11 to s-19, with hostile notes.

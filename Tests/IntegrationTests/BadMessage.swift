@@ -58,17 +58,28 @@ struct BadMessage: Sendable {
     }
 
     /// A CloudEvent in structured mode.
+    ///
     /// - Parameters:
+    ///   - kind: names the case; the id is made of it.
+    ///   - fate: what has to become of it.
+    ///   - type: type and routing key.
     ///   - data: by default a check-in that could be applied.
-    ///   - with: attributes as JSON text, in place of the usual ones or besides them; `nil` leaves one out.
+    ///   - changes: attributes as JSON text, in place of the usual ones or besides them.
+    ///   - missing: an attribute to leave out.
     ///   - isReadable: whether source and id can be read.
+    ///   - contentType: the message's property.
+    ///   - path: a place that the reply has to name.
+    /// - Returns: the message.
     static func event(
         _ kind: String, _ fate: Fate, _ type: String, _ data: String? = nil,
-        with changes: [String: String?] = [:], isReadable: Bool = true, contentType: String = "application/cloudevents+json",
+        with changes: [String: String] = [:], without missing: String? = nil, isReadable: Bool = true,
+        contentType: String = "application/cloudevents+json",
         path: String? = nil
     ) -> BadMessage {
         let id = identity(kind)
-        let text = attributes(id, type, data, changes).sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }
+        var attributes = attributes(id, type, data).merging(changes) { $1 }
+        if let missing { attributes[missing] = nil }
+        let text = attributes.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }
         return BadMessage(
             kind: kind, fate: fate, type: type, properties: MessageProperties(contentType: contentType),
             body: Array("{\(text.joined(separator: ", "))}".utf8), id: isReadable ? id : nil, path: path)
@@ -76,19 +87,24 @@ struct BadMessage: Sendable {
 
     /// A check-in.
     static func checkin(
-        _ kind: String, _ fate: Fate, _ data: String? = nil, with changes: [String: String?] = [:], isReadable: Bool = true,
-        contentType: String = "application/cloudevents+json", path: String? = nil
+        _ kind: String, _ fate: Fate, _ data: String? = nil, with changes: [String: String] = [:],
+        without missing: String? = nil, isReadable: Bool = true, contentType: String = "application/cloudevents+json",
+        path: String? = nil
     ) -> BadMessage {
-        event(kind, fate, checkinType, data, with: changes, isReadable: isReadable, contentType: contentType, path: path)
+        event(
+            kind, fate, checkinType, data, with: changes, without: missing, isReadable: isReadable,
+            contentType: contentType, path: path)
     }
 
     /// Bytes that are no event, or hide that they are one.
     static func raw(
-        _ kind: String, _ fate: Fate = .notACloudEvent, _ body: [UInt8], contentType: String? = "application/cloudevents+json",
+        _ kind: String, _ body: [UInt8], _ fate: Fate = .notACloudEvent,
+        contentType: String? = "application/cloudevents+json",
         path: String? = nil
     ) -> BadMessage {
         BadMessage(
-            kind: kind, fate: fate, type: checkinType, properties: MessageProperties(contentType: contentType), body: body,
+            kind: kind, fate: fate, type: checkinType, properties: MessageProperties(contentType: contentType),
+            body: body,
             id: nil, path: path)
     }
 
@@ -99,24 +115,22 @@ struct BadMessage: Sendable {
     ) -> BadMessage {
         let id = identity(kind)
         var headers: [String: FieldValue] = [:]
-        for (name, value) in attributes(id, checkinType, nil, [:]) where name != "data" && name != missing {
+        for (name, value) in attributes(id, checkinType, nil) where name != "data" && name != missing {
             headers[prefix + name] = .string(String(value.dropFirst().dropLast()))
         }
         return BadMessage(
             kind: kind, fate: fate, type: checkinType,
-            properties: MessageProperties(contentType: "application/json", headers: headers), body: Array(data.utf8), id: id,
+            properties: MessageProperties(contentType: "application/json", headers: headers), body: Array(data.utf8),
+            id: id,
             path: path)
     }
 
-    private static func attributes(
-        _ id: String, _ type: String, _ data: String?, _ changes: [String: String?]
-    ) -> [String: String] {
-        var attributes: [String: String?] = [
+    private static func attributes(_ id: String, _ type: String, _ data: String?) -> [String: String] {
+        [
             "specversion": "\"1.0\"", "id": "\"\(id)\"", "source": "\"\(source)\"", "type": "\"\(type)\"",
-            "time": "\"2026-09-07T06:00:00Z\"", "tenant": "\"bad\"", "actorid": "\"tester\"", "data": data ?? checkinData(),
+            "time": "\"2026-09-07T06:00:00Z\"", "tenant": "\"bad\"", "actorid": "\"tester\"",
+            "data": data ?? checkinData(),
         ]
-        for (name, value) in changes { attributes[name] = .some(value) }
-        return attributes.compactMapValues { $0 }
     }
 
     static func identity(_ kind: String) -> String { String(kind.map { $0.isLetter || $0.isNumber ? $0 : "-" }) }

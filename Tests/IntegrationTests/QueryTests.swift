@@ -2,6 +2,7 @@ import AMQP
 import Foundation
 import LMSModels
 import Testing
+import WorkerKit
 
 @testable import lectern
 
@@ -55,7 +56,8 @@ extension IntegrationSuite {
             #expect(students.map { $0.member("present")?.integer } == [3, 1, 1])
             #expect(students.map { $0.member("absent")?.integer } == [0, 1, 2])
             let short = try await ask(
-                world, "attendance.class.report", "north", #"{"classId": "c-1", "from": "2026-09-08", "to": "2026-09-08"}"#)
+                world, "attendance.class.report", "north",
+                #"{"classId": "c-1", "from": "2026-09-08", "to": "2026-09-08"}"#)
             #expect(short.member("days")?.elements.count == 1)
             let south = try await ask(world, "attendance.class.report", "south", #"{"classId": "c-1"}"#)
             #expect(south.member("name")?.string == "Class of south")
@@ -72,8 +74,9 @@ extension IntegrationSuite {
 
         private static func checkRoster(_ world: TestWorld) async throws {
             let north = try await ask(world, "enrollment.class.roster", "north", #"{"classId": "c-1"}"#)
-            #expect(north.member("students")?.elements.map { $0.member("name")?.string }
-                == ["Student 1 of north", "Student 2 of north", "Student 3 of north"])
+            #expect(
+                north.member("students")?.elements.map { $0.member("name")?.string }
+                    == ["Student 1 of north", "Student 2 of north", "Student 3 of north"])
             let all = try await ask(
                 world, "enrollment.class.roster", "north", #"{"classId": "c-only-north", "includeDropped": true}"#)
             #expect(all.member("students")?.elements.map { $0.member("isActive")?.bool } == [false])
@@ -114,10 +117,14 @@ private enum Schools {
     static let directory: [OutgoingCommand] =
         ["north", "south"].flatMap { school in
             [
-                command(school, "enrollment.organization.upsert", "organization", """
+                command(
+                    school, "enrollment.organization.upsert", "organization",
+                    """
                     {"organizationId": "o-\(school)", "code": "\(school)", "name": "\(school)", "timezone": "Europe/Berlin"}
                     """),
-                command(school, "enrollment.user.upsert", "teacher", """
+                command(
+                    school, "enrollment.user.upsert", "teacher",
+                    """
                     {"userId": "t-1", "email": "t@\(school).example", "name": "Teacher", "role": "teacher"}
                     """),
                 course(school, "c-1"),
@@ -136,26 +143,34 @@ private enum Schools {
     ]
 
     private static func course(_ school: String, _ id: String) -> OutgoingCommand {
-        command(school, "enrollment.class.upsert", "class-\(id)", """
+        command(
+            school, "enrollment.class.upsert", "class-\(id)",
+            """
             {"classId": "\(id)", "name": "Class of \(school)", "teacherId": "t-1"}
             """)
     }
 
     private static func student(_ school: String, _ id: String, _ number: String) -> OutgoingCommand {
-        command(school, "enrollment.student.upsert", "student-\(id)", """
+        command(
+            school, "enrollment.student.upsert", "student-\(id)",
+            """
             {"studentId": "\(id)", "studentNo": "\(school)-\(number)", "name": "Student \(number) of \(school)"}
             """)
     }
 
     private static func roster(_ school: String, _ verb: String, _ course: String, _ student: String) -> OutgoingCommand {
         let moment = verb == "enroll" ? "enrolledAt\": \"2026-09-01" : "droppedAt\": \"2026-09-02"
-        return command(school, "enrollment.class.\(verb)", "\(verb)-\(course)-\(student)", """
+        return command(
+            school, "enrollment.class.\(verb)", "\(verb)-\(course)-\(student)",
+            """
             {"classId": "\(course)", "studentId": "\(student)", "\(moment)T00:00:00Z"}
             """)
     }
 
     private static func session(_ school: String, _ date: String, _ present: String) -> OutgoingCommand {
-        command(school, "attendance.session.record", "session-\(date)", """
+        command(
+            school, "attendance.session.record", "session-\(date)",
+            """
             {"sessionId": "session-\(date)", "classId": "c-1", "date": "\(date)", "startTime": "09:00", "markedBy": "t-1",
              "markedAt": "\(date)T08:00:00Z", "present": [\(present)]}
             """)
@@ -163,6 +178,7 @@ private enum Schools {
 
     private static func command(_ school: String, _ type: String, _ id: String, _ data: String) -> OutgoingCommand {
         OutgoingCommand(
-            type: "lms.\(type).v1", source: source, id: "\(school)-\(id)", time: .now, tenant: school, data: Array(data.utf8))
+            type: "lms.\(type).v1", source: source, id: "\(school)-\(id)", time: .now, tenant: school,
+            data: Array(data.utf8))
     }
 }

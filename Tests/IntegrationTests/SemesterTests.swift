@@ -25,7 +25,9 @@ extension IntegrationSuite {
                         return sender.outcomes
                     }
                     phases.append(
-                        .init(name: name, messages: commands.count, duration: ContinuousClock.now - started, tally: tally))
+                        .init(
+                            name: name, messages: commands.count, duration: ContinuousClock.now - started, tally: tally)
+                    )
                     // What attendance refuses depends on the rosters being there: the ladder of this test is short.
                     if name == "directory" {
                         try await world.settled(Set(commands.map(\.id)).count, from: SampleSemester.source)

@@ -47,12 +47,14 @@ final class TestClient: Sendable {
     func waitForAnswers(to correlations: some Sequence<String>) async throws {
         let wanted = Set(correlations)
         try await eventually(
-            "\(wanted.count) answers", state: { "missing: \(wanted.filter { answers(to: $0).isEmpty }.sorted().prefix(9))" }
+            "\(wanted.count) answers",
+            state: { "missing: \(wanted.filter { answers(to: $0).isEmpty }.sorted().prefix(9))" }
         ) { wanted.allSatisfy { !answers(to: $0).isEmpty } }
     }
 
     private func note(_ delivery: Delivery) {
-        guard let id = delivery.properties.correlationId, let data = try? JSONDocument(delivery.body).root.member("data"),
+        guard let id = delivery.properties.correlationId,
+            let data = try? JSONDocument(delivery.body).root.member("data"),
             let outcome = data.member("outcome")?.string
         else {
             Issue.record("unreadable reply: \(String(decoding: delivery.body, as: UTF8.self))")

@@ -63,7 +63,9 @@ func eventually(
 ) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !condition() {
-        if ContinuousClock.now > deadline { throw Overdue(description: "not within \(limit): \(what) \(try await state())") }
+        if ContinuousClock.now > deadline {
+            throw Overdue(description: "not within \(limit): \(what) \(try await state())")
+        }
         try await Task.sleep(for: .milliseconds(20))
     }
 }

@@ -41,7 +41,9 @@ extension TestWorld {
     /// - Parameters:
     ///   - commands: distinct messages sent, counted by (source, id); those without either count too.
     ///   - source: theirs.
-    /// - Returns: every event since the last call, repeats included.
+    ///   - known: events that were taken from the tap before.
+    /// - Returns: these and every event since, repeats included.
+    /// - Throws: ``Overdue``.
     @discardableResult
     func settled(_ commands: Int, from source: String, events known: [TappedEvent] = []) async throws -> [TappedEvent] {
         try await eventually(

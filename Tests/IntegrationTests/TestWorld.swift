@@ -108,7 +108,12 @@ final class TestWorld: Sendable {
     }
 
     /// Starts a worker of each of the given services and waits until all of them consume.
-    /// - Parameter settings: environment variables of the workers besides the world's.
+    ///
+    /// - Parameters:
+    ///   - services: one worker each; a service may be named several times.
+    ///   - settings: environment variables of the workers besides the world's.
+    /// - Returns: the processes, in the order of the services.
+    /// - Throws: ``Overdue``, or an expectation where a worker ended at once.
     @discardableResult
     func start(_ services: String..., settings: [String: String] = [:]) async throws -> [Program] {
         var before: [String: Int] = [:]

@@ -14,7 +14,8 @@ struct AnyJSON {
         case .number(let minimum, let maximum): "\(Double.random(in: (minimum ?? 0)...(maximum ?? 100), using: &random))"
         case .boolean: Bool.random(using: &random) ? "true" : "false"
         case .oneOf(let words): quoted(words.randomElement(using: &random) ?? "")
-        case .array(let element, _): "[" + (0..<Int.random(in: 0...3, using: &random)).map { _ in text(element, optionals) }.joined(separator: ",") + "]"
+        case .array(let element, _):
+            "[" + (0..<Int.random(in: 0...3, using: &random)).map { _ in text(element, optionals) }.joined(separator: ",") + "]"
         case .anyObject: #"{"a":[1,null,"x"],"b":{}}"#
         case .object(let properties): object(properties, optionals)
         }

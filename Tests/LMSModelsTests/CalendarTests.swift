@@ -8,7 +8,8 @@ struct CalendarTests {
         "Times by RFC 3339 are read",
         arguments: [
             ("1970-01-01T00:00:00Z", 0), ("1970-01-01t00:00:00z", 0), ("1970-01-01T00:00:01.5Z", 1_500_000),
-            ("1970-01-01T00:00:00.000001Z", 1), ("1970-01-01T00:00:00.0000019Z", 1), ("1970-01-01T00:00:00.1234567890123456789012Z", 123_456),
+            ("1970-01-01T00:00:00.000001Z", 1), ("1970-01-01T00:00:00.0000019Z", 1),
+            ("1970-01-01T00:00:00.1234567890123456789012Z", 123_456),
             ("1970-01-01T01:00:00+01:00", 0), ("1969-12-31T18:30:00-05:30", 0), ("1970-01-01T00:00:00-00:00", 0),
             ("1969-12-31T23:59:59Z", -1_000_000), ("1969-12-31T23:59:59.999999Z", -1), ("2026-11-21T09:30:00Z", 1_795_253_400_000_000),
             ("2000-02-29T00:00:00Z", 951_782_400_000_000), ("2016-12-31T23:59:60Z", 1_483_228_800_000_000),
@@ -142,12 +143,16 @@ struct CalendarTests {
         #expect(ClockTime("00:00")?.microseconds == 0)
     }
 
-    @Test("Everything else is no clock time", arguments: ["", "9:30", "24:00", "23:60", "23:59:60", "09:30:00.5", "09:30Z", "0930", "09:30 ", "09:30:", "09-30", "-1:00"])
+    @Test(
+        "Everything else is no clock time",
+        arguments: ["", "9:30", "24:00", "23:60", "23:59:60", "09:30:00.5", "09:30Z", "0930", "09:30 ", "09:30:", "09-30", "-1:00"])
     func notClockTimes(_ text: String) {
         #expect(ClockTime(text) == nil)
     }
 
-    @Test("Zones of the IANA database are known", arguments: ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "America/Port-au-Prince", "Etc/GMT+5", "Asia/Kolkata"])
+    @Test(
+        "Zones of the IANA database are known",
+        arguments: ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "America/Port-au-Prince", "Etc/GMT+5", "Asia/Kolkata"])
     func zones(_ text: String) {
         #expect(TimeZoneName(text)?.text == text)
     }
@@ -155,8 +160,10 @@ struct CalendarTests {
     @Test(
         "Everything else is no zone",
         arguments: [
-            "", "Berlin", "CET", "PST8PDT", "GMT+1", "Europe/", "/Europe/Berlin", "Europe/Berlin ", "Europe/Atlantis", "../etc/passwd", "/etc/localtime",
-            "Europe/../Europe/Berlin", "Europe//Berlin", "./Europe/Berlin", "Europe/./Berlin", "Europe", "europe/berlin", "utc", "posix/Europe/Berlin",
+            "", "Berlin", "CET", "PST8PDT", "GMT+1", "Europe/", "/Europe/Berlin", "Europe/Berlin ", "Europe/Atlantis", "../etc/passwd",
+            "/etc/localtime",
+            "Europe/../Europe/Berlin", "Europe//Berlin", "./Europe/Berlin", "Europe/./Berlin", "Europe", "europe/berlin", "utc",
+            "posix/Europe/Berlin",
             "Europe/Berlin\0",
         ])
     func notZones(_ text: String) {

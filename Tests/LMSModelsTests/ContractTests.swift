@@ -51,7 +51,8 @@ struct ContractTests {
     func limit() throws {
         func record(_ count: Int) -> String {
             let students = Array(repeating: "{}", count: count).joined(separator: ",")
-            return #"{"sessionId":"s","classId":"c","date":"2026-11-21","markedBy":"t","markedAt":"2026-11-21T09:30:00Z","present":[\#(students)]}"#
+            return
+                #"{"sessionId":"s","classId":"c","date":"2026-11-21","markedBy":"t","markedAt":"2026-11-21T09:30:00Z","present":[\#(students)]}"#
         }
         #expect(try failure(SessionRecord.self, record(50))?.count == 50)
         let many = try #require(try failure(SessionRecord.self, record(5_000)))
@@ -89,7 +90,8 @@ struct ContractTests {
 
     @Test("A session lists each student once")
     func studentTwice() throws {
-        let text = #"{"sessionId":"s","classId":"c","date":"2026-11-21","markedBy":"t","markedAt":"2026-11-21T09:30:00Z","present":[{"studentId":"a"},{"studentId":"b"},{"studentId":"a"}]}"#
+        let text =
+            #"{"sessionId":"s","classId":"c","date":"2026-11-21","markedBy":"t","markedAt":"2026-11-21T09:30:00Z","present":[{"studentId":"a"},{"studentId":"b"},{"studentId":"a"}]}"#
         #expect(try failure(SessionRecord.self, text)?.map(\.message) == ["present[2] names student a a second time"])
     }
 
@@ -104,7 +106,8 @@ struct ContractTests {
 
     @Test("Rules that span fields wait until every field is valid")
     func checkComesLast() throws {
-        let text = #"{"sessionId":"s","classId":"","date":"2026-11-21","startTime":"10:00","endTime":"09:00","markedBy":"t","markedAt":"2026-11-21T09:30:00Z"}"#
+        let text =
+            #"{"sessionId":"s","classId":"","date":"2026-11-21","startTime":"10:00","endTime":"09:00","markedBy":"t","markedAt":"2026-11-21T09:30:00Z"}"#
         #expect(try failure(SessionOpen.self, text)?.map(\.path) == ["/classId"])
     }
 

@@ -4,7 +4,8 @@ import Testing
 @Suite("CloudEvents are read in both modes")
 struct EnvelopeTests {
     static let attributes = [
-        "specversion": "1.0", "id": "evt-1", "source": "/portal", "type": "lms.attendance.checkin.record.v1", "time": "2026-11-21T09:30:00Z",
+        "specversion": "1.0", "id": "evt-1", "source": "/portal", "type": "lms.attendance.checkin.record.v1",
+        "time": "2026-11-21T09:30:00Z",
         "subject": "s-1", "tenant": "north", "actorid": "t-1", "actorrole": "teacher", "correlationid": "c-1", "causationid": "k-1",
         "expectedversion": "7", "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     ]
@@ -107,12 +108,17 @@ struct EnvelopeTests {
 
     @Test(
         "Content types are read without regard to case and parameters",
-        arguments: ["application/cloudevents+json", "APPLICATION/CloudEvents+JSON", "application/cloudevents+json; charset=utf-8", " application/cloudevents+json ;x=y", "", "application/json"])
+        arguments: [
+            "application/cloudevents+json", "APPLICATION/CloudEvents+JSON", "application/cloudevents+json; charset=utf-8",
+            " application/cloudevents+json ;x=y", "", "application/json",
+        ])
     func contentTypes(_ contentType: String) throws {
         #expect(try Envelope.decode(body: structured(Self.attributes), contentType: contentType) { _ in nil }.id == "evt-1")
     }
 
-    @Test("Any other content type is refused by name", arguments: ["text/plain", "application/xml", "application/cloudevents-batch+json", "application/avro"])
+    @Test(
+        "Any other content type is refused by name",
+        arguments: ["text/plain", "application/xml", "application/cloudevents-batch+json", "application/avro"])
     func otherContentTypes(_ contentType: String) throws {
         do throws(EnvelopeError) {
             _ = try Envelope.decode(body: Array("{}".utf8), contentType: contentType) { $0 == "cloudEvents:id" ? "evt-1" : nil }

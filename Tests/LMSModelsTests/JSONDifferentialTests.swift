@@ -37,7 +37,9 @@ struct JSONDifferentialTests {
 
     /// Zero to four small damages.
     private func mutate(_ text: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
-        let grammar = Array(#"{}[]",:\/ -+.eE0129untfabD8"#.utf8) + [0x00, 0x09, 0x0A, 0x1F, 0x7F, 0x80, 0xBF, 0xC3, 0xE2, 0xED, 0xF0, 0xFF]
+        let grammar =
+            Array(#"{}[]",:\/ -+.eE0129untfabD8"#.utf8)
+            + [0x00, 0x09, 0x0A, 0x1F, 0x7F, 0x80, 0xBF, 0xC3, 0xE2, 0xED, 0xF0, 0xFF]
         var text = text
         for _ in 0..<Int.random(in: 0...4, using: &random) where !text.isEmpty {
             let at = Int.random(in: 0..<text.count, using: &random)
@@ -56,7 +58,7 @@ struct JSONDifferentialTests {
         return text
     }
 
-    /// Foundation takes a comma before `]`, and refuses numbers that no double can hold. The RFC says otherwise.
+    // Foundation takes a comma before `]`, and refuses numbers that no double can hold. The RFC says otherwise.
     private func isKnownDifference(_ text: [UInt8], _ own: JSONDocument?, _ other: Any?) -> Bool {
         if let own { return other == nil && hasHugeNumber(own.root) }
         return other != nil && hasTrailingComma(text)

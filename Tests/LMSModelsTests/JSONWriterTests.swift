@@ -5,7 +5,8 @@ import Testing
 @Suite("The JSON writer")
 struct JSONWriterTests {
     static let hostile = [
-        "", " ", "\"", "\\", "\\\"", "/", "</script>", "\0", "\u{1}\u{8}\u{B}\u{C}\u{1F}\u{7F}", "\n\r\t", "\\u0041", "\\n", "é", "e\u{301}",
+        "", " ", "\"", "\\", "\\\"", "/", "</script>", "\0", "\u{1}\u{8}\u{B}\u{C}\u{1F}\u{7F}", "\n\r\t", "\\u0041", "\\n", "é",
+        "e\u{301}",
         "😀", "👩‍👩‍👧‍👦", "\u{2028}\u{2029}", "x\u{FEFF}", "\u{FFFD}\u{FFFE}\u{FFFF}", "\u{10FFFF}", "\u{202E}abc", "a\"b\\c\nd", "{\"a\":1}",
         String(repeating: "\"", count: 1_000), String(repeating: "ab\n", count: 1_000),
     ]
@@ -54,7 +55,8 @@ struct JSONWriterTests {
     @Test(
         "Doubles come back as they were",
         arguments: [
-            0, -0.0, 1, -1, 0.1, 1.5, 100, 99.99, 1e15, 1e16, 123_456_789_012_345_680, 1e21, 1e300, .leastNonzeroMagnitude, -.leastNormalMagnitude,
+            0, -0.0, 1, -1, 0.1, 1.5, 100, 99.99, 1e15, 1e16, 123_456_789_012_345_680, 1e21, 1e300, .leastNonzeroMagnitude,
+            -.leastNormalMagnitude,
             .greatestFiniteMagnitude, 1 / 3,
         ])
     func doubles(_ number: Double) throws {

@@ -1,6 +1,8 @@
 import LMSModels
 
-/// Every message type there is. `MessageTests` compares it with the sources.
+/// Every message type there is.
+///
+/// `MessageTests` compares it with the sources.
 enum MessageList {
     static let all: [any Message.Type] = [
         OrganizationUpsert.self, OrganizationUpserted.self, FacultyUpsert.self, FacultyUpserted.self, UserUpsert.self, UserUpserted.self,

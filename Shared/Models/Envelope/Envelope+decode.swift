@@ -32,10 +32,11 @@ extension Envelope {
         case "application/cloudevents+json": return try structured(document)
         case "", "application/json": return isBinary ? try binary(document, attribute) : try structured(document)
         default:
+            // Whatever it is called: an identity that can be read lets people find it again.
+            let named: (StaticString) -> String? = { isBinary ? attribute($0) : document.root.member($0)?.string }
             throw EnvelopeError(
                 reason: "content type \(mediaType.prefix(80)) is neither application/cloudevents+json nor application/json",
-                violations: [], id: attribute("id"), source: attribute("source"), type: attribute("type"),
-                tenant: attribute("tenant"))
+                violations: [], id: named("id"), source: named("source"), type: named("type"), tenant: named("tenant"))
         }
     }
 

@@ -82,8 +82,8 @@ struct OutboxRelay: Service {
 
     /// Makes the message; a probe comes back from the broker if no queue takes it.
     ///
-    /// One probe of each type in a portion is
-    ///   enough to know; the others would come back with their bodies, and cost the broker twice.
+    /// One probe of each type in a portion is enough to know; the others would come back with their bodies, and cost the
+    /// broker twice.
     private func outgoing(_ event: PackedEvents.Event, isProbe: Bool) -> OutgoingMessage {
         OutgoingMessage(
             exchange: Topology.eventsExchange, routingKey: event.type, mandatory: isProbe,

@@ -1,0 +1,20 @@
+import Attendance
+import LMSModels
+import Testing
+import WorkerKit
+
+@Suite("The attendance worker")
+struct DefinitionTests {
+    @Test("It takes every command of its own that the models have, and the events it subscribes to")
+    func types() {
+        let commands: [any Message.Type] = [
+            SessionOpen.self, SessionRecord.self, SessionClose.self, CheckinRecord.self, CheckinRemove.self,
+        ]
+        let definition = AttendanceWorker.definition
+        #expect(Set(definition.commandTypes) == Set(commands.map { $0.type.text } + definition.subscriptions))
+        #expect(definition.commandTypes.count == Set(definition.commandTypes).count)
+        #expect(definition.subscriptions.allSatisfy { MessageType($0).service == "enrollment" && $0.hasSuffix("ed.v1") })
+        #expect(Set(definition.queryTypes) == [StudentHistoryQuery.type.text, ClassReportQuery.type.text])
+        #expect(definition.name == "attendance")
+    }
+}

@@ -1,0 +1,346 @@
+CREATE SCHEMA attendance;
+
+CREATE FUNCTION attendance.audit_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
+
+CREATE TABLE attendance.classes (
+    key integer NOT NULL,
+    organization_key integer NOT NULL,
+    id text NOT NULL,
+    name text,
+    teacher_id text,
+    state_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE attendance.organizations (
+    key integer NOT NULL,
+    id text NOT NULL,
+    code text NOT NULL,
+    timezone text NOT NULL,
+    state_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE attendance.sessions (
+    key integer NOT NULL,
+    organization_key integer NOT NULL,
+    id text NOT NULL,
+    class_key integer NOT NULL,
+    date date NOT NULL,
+    start_time time without time zone,
+    end_time time without time zone,
+    marked_by text NOT NULL,
+    marked_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    closed_by text,
+    total_enrolled integer NOT NULL,
+    total_present integer NOT NULL,
+    student_keys integer[] DEFAULT '{}'::integer[] NOT NULL,
+    statuses smallint[] DEFAULT '{}'::smallint[] NOT NULL,
+    entry_marked_at timestamp with time zone[],
+    entry_notes text[],
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by text NOT NULL,
+    updated_by text NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
+
+CREATE TABLE attendance.students (
+    key integer NOT NULL,
+    organization_key integer NOT NULL,
+    id text NOT NULL,
+    student_no text,
+    name text,
+    state_at timestamp with time zone NOT NULL
+);
+
+CREATE VIEW attendance.attendance_records AS
+ SELECT organization.id AS organization_id,
+    session.id AS session_id,
+    student.id AS student_id,
+    class.id AS class_id,
+        CASE ((entry.status)::integer % 10)
+            WHEN 1 THEN 'present'::text
+            ELSE 'late'::text
+        END AS status,
+    COALESCE(entry.marked_at, session.recorded_at) AS marked_at,
+    entry.notes,
+    session.date,
+    session.created_at
+   FROM ((((attendance.sessions session
+     CROSS JOIN LATERAL UNNEST(session.student_keys, session.statuses, session.entry_marked_at, session.entry_notes) entry(student_key, status, marked_at, notes))
+     JOIN attendance.students student ON ((student.key = entry.student_key)))
+     JOIN attendance.classes class ON ((class.key = session.class_key)))
+     JOIN attendance.organizations organization ON ((organization.key = session.organization_key)))
+  WHERE ((((entry.status)::integer % 10) > 0) AND (entry.status < 20));
+
+CREATE VIEW attendance.attendance_sessions AS
+ SELECT organization.id AS organization_id,
+    session.id AS session_id,
+    class.id AS class_id,
+    session.date,
+    session.start_time,
+    session.end_time,
+        CASE
+            WHEN (session.closed_at IS NULL) THEN 'OPEN'::text
+            ELSE 'CLOSED'::text
+        END AS state,
+    session.total_enrolled,
+    session.total_present,
+    GREATEST((session.total_enrolled - session.total_present), 0) AS total_absent,
+    session.marked_by,
+    session.marked_at,
+    session.recorded_at,
+    session.closed_at,
+    session.closed_by,
+    session.created_at,
+    session.updated_at,
+    session.created_by,
+    session.updated_by
+   FROM ((attendance.sessions session
+     JOIN attendance.classes class ON ((class.key = session.class_key)))
+     JOIN attendance.organizations organization ON ((organization.key = session.organization_key)));
+
+CREATE TABLE attendance.audit_batches (
+    id bigint NOT NULL,
+    entry_count integer NOT NULL,
+    entries text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY attendance.audit_batches ALTER COLUMN entries SET COMPRESSION lz4;
+
+ALTER TABLE attendance.audit_batches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attendance.audit_batches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW attendance.audit_log AS
+ SELECT batch.id AS batch_id,
+    batch.at,
+    (entry.value ->> 'table'::text) AS table_name,
+    (entry.value ->> 'row'::text) AS row_id,
+    (entry.value ->> 'tenant'::text) AS tenant,
+    (entry.value ->> 'actor'::text) AS actor,
+    (entry.value ->> 'role'::text) AS actor_role,
+    (entry.value ->> 'type'::text) AS message_type,
+    (entry.value ->> 'source'::text) AS message_source,
+    (entry.value ->> 'id'::text) AS message_id,
+    (entry.value -> 'before'::text) AS before,
+    (entry.value -> 'after'::text) AS after
+   FROM attendance.audit_batches batch,
+    LATERAL jsonb_array_elements(((('['::text || batch.entries) || ']'::text))::jsonb) entry(value);
+
+CREATE TABLE attendance.class_rosters (
+    class_key integer NOT NULL,
+    student_keys integer[] NOT NULL,
+    moments timestamp with time zone[] NOT NULL,
+    enrolls boolean[] NOT NULL
+)
+WITH (fillfactor='70');
+
+ALTER TABLE attendance.classes ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attendance.classes_key_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE attendance.dead_letters (
+    key uuid NOT NULL,
+    source text,
+    id text,
+    type text,
+    tenant text,
+    reason text NOT NULL,
+    code text,
+    message text NOT NULL,
+    errors jsonb,
+    service text NOT NULL,
+    handler text,
+    attempts integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    worker_version text NOT NULL,
+    exchange text NOT NULL,
+    routing_key text NOT NULL,
+    content_type text,
+    body bytea,
+    body_size integer NOT NULL,
+    replayed_at timestamp with time zone,
+    replayed_by text
+);
+
+CREATE TABLE attendance.inbox (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    outcome text DEFAULT 'applied'::text NOT NULL,
+    code text,
+    message text,
+    result jsonb,
+    variant text,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'rejected'::text])))
+);
+
+ALTER TABLE attendance.organizations ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attendance.organizations_key_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE attendance.outbox (
+    id bigint NOT NULL,
+    event_count integer NOT NULL,
+    events text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+ALTER TABLE ONLY attendance.outbox ALTER COLUMN events SET COMPRESSION lz4;
+
+ALTER TABLE attendance.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attendance.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE attendance.retries (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    outcome text NOT NULL,
+    code text,
+    message text NOT NULL,
+    attempts integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    CONSTRAINT retries_outcome_check CHECK ((outcome = ANY (ARRAY['deferred'::text, 'failed'::text])))
+);
+
+CREATE VIEW attendance.roster AS
+ SELECT organization.id AS organization_id,
+    class.id AS class_id,
+    student.id AS student_id,
+    change.moment,
+    change.enrolls
+   FROM ((((attendance.class_rosters roster
+     CROSS JOIN LATERAL UNNEST(roster.student_keys, roster.moments, roster.enrolls) change(student_key, moment, enrolls))
+     JOIN attendance.classes class ON ((class.key = roster.class_key)))
+     JOIN attendance.students student ON ((student.key = change.student_key)))
+     JOIN attendance.organizations organization ON ((organization.key = class.organization_key)));
+
+CREATE TABLE attendance.schema_migrations (
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE attendance.sessions ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attendance.sessions_key_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE attendance.student_classes (
+    student_key integer NOT NULL,
+    class_key integer NOT NULL
+);
+
+ALTER TABLE attendance.students ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME attendance.students_key_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE attendance.unrouted_events (
+    type text NOT NULL,
+    event_count bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY attendance.audit_batches
+    ADD CONSTRAINT audit_batches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY attendance.class_rosters
+    ADD CONSTRAINT class_rosters_pkey PRIMARY KEY (class_key);
+
+ALTER TABLE ONLY attendance.classes
+    ADD CONSTRAINT classes_organization_key_id_key UNIQUE (organization_key, id);
+
+ALTER TABLE ONLY attendance.classes
+    ADD CONSTRAINT classes_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.dead_letters
+    ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.organizations
+    ADD CONSTRAINT organizations_code_key UNIQUE (code);
+
+ALTER TABLE ONLY attendance.organizations
+    ADD CONSTRAINT organizations_id_key UNIQUE (id);
+
+ALTER TABLE ONLY attendance.organizations
+    ADD CONSTRAINT organizations_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY attendance.retries
+    ADD CONSTRAINT retries_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY attendance.sessions
+    ADD CONSTRAINT sessions_organization_key_id_key UNIQUE (organization_key, id);
+
+ALTER TABLE ONLY attendance.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.sessions
+    ADD CONSTRAINT sessions_slot UNIQUE NULLS NOT DISTINCT (class_key, date, start_time);
+
+ALTER TABLE ONLY attendance.student_classes
+    ADD CONSTRAINT student_classes_pkey PRIMARY KEY (student_key, class_key);
+
+ALTER TABLE ONLY attendance.students
+    ADD CONSTRAINT students_organization_key_id_key UNIQUE (organization_key, id);
+
+ALTER TABLE ONLY attendance.students
+    ADD CONSTRAINT students_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.unrouted_events
+    ADD CONSTRAINT unrouted_events_pkey PRIMARY KEY (type);
+
+CREATE INDEX dead_letters_last_at ON attendance.dead_letters USING btree (last_at);
+
+CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON attendance.audit_batches FOR EACH STATEMENT EXECUTE FUNCTION attendance.audit_is_append_only();

@@ -1,0 +1,90 @@
+import LMSModels
+import Testing
+
+@testable import WorkerKit
+
+@Suite("What a batch does besides its rows")
+struct EffectsTests {
+    @Test("The events of one message are numbered, and have the same ids whenever it is run again")
+    func ids() throws {
+        func run() throws -> [PackedEvents.Event] {
+            var effects = Effects(service: "attendance", now: Messages.now)
+            for id in ["a", "b", "a", "a"] { effects.emit(CheckinRemoved(), for: try Messages.envelope(id: id)) }
+            return PackedEvents.unpack(String(decoding: effects.outbox.bytes, as: UTF8.self))
+        }
+        let first = InboxKey(source: "/portal", id: "a").hex
+        let second = InboxKey(source: "/portal", id: "b").hex
+        #expect(try run().map(\.id) == ["\(first)-0", "\(second)-0", "\(first)-1", "\(first)-2"])
+        #expect(try run() == run())
+    }
+
+    @Test("The same id from two sources makes two events")
+    func sources() throws {
+        var effects = Effects(service: "attendance", now: Messages.now)
+        for source in ["/a", "/b"] { effects.emit(CheckinRemoved(), for: try Messages.envelope(source: source)) }
+        let events = PackedEvents.unpack(String(decoding: effects.outbox.bytes, as: UTF8.self))
+        #expect(Set(events.map(\.id)).count == 2)
+    }
+
+    @Test("An event names its cause, and carries on its correlation")
+    func cause() throws {
+        for (correlation, expected) in [(nil, "evt-1"), ("c-9", "c-9")] {
+            var effects = Effects(service: "attendance", now: Messages.now)
+            effects.emit(CheckinRemoved(), for: try Messages.envelope(correlationID: correlation))
+            let event = try #require(PackedEvents.unpack(String(decoding: effects.outbox.bytes, as: UTF8.self)).first)
+            let envelope = try Envelope.decode(body: event.body, contentType: "application/cloudevents+json") { _ in nil }
+            #expect(event.type == CheckinRemoved.type.text)
+            #expect(envelope.type == CheckinRemoved.type)
+            #expect(envelope.id == event.id)
+            #expect(envelope.source == "/lectern/attendance")
+            #expect(envelope.time == Messages.now)
+            #expect(envelope.tenant?.text == "north")
+            #expect(envelope.causationID == "evt-1")
+            #expect(envelope.correlationID == expected)
+        }
+    }
+
+    @Test("A refusal is announced with the command, the code and the reason")
+    func rejection() throws {
+        var effects = Effects(service: "attendance", now: Messages.now)
+        effects.emitRejected(.notEnrolled, String(repeating: "é", count: 5_000), for: try Messages.envelope())
+        let event = try #require(PackedEvents.unpack(String(decoding: effects.outbox.bytes, as: UTF8.self)).first)
+        #expect(event.type == "lms.attendance.command.rejected.v1")
+        let data = try Envelope.decode(body: event.body, contentType: nil) { _ in nil }.data
+        let rejected = try CommandRejected.decode(data)
+        #expect(rejected.commandType.text == CheckinRemove.type.text)
+        #expect(rejected.commandId.text == "evt-1")
+        #expect(rejected.commandSource.text == "/portal")
+        #expect(rejected.code.text == "NOT_ENROLLED")
+        #expect(rejected.message.text == String(repeating: "é", count: 1_000))
+    }
+
+    @Test("Audit entries tell who changed what, by which message, from what to what")
+    func audit() throws {
+        var effects = Effects(service: "attendance", now: Messages.now)
+        effects.audit("attendance_records", row: "s/p", for: try Messages.envelope(), before: { $0.member("status", "late") }, after: nil)
+        effects.audit(
+            "attendance_records", row: "s/q", for: try Messages.envelope(), before: nil, after: { $0.member("status", "present") })
+        #expect(effects.auditCount == 2)
+        let entries = try JSONDocument(Array("[\(effects.audit.string)]".utf8)).root.elements
+        #expect(entries.map { $0.member("row")?.string } == ["s/p", "s/q"])
+        #expect(entries.allSatisfy { $0.member("table")?.string == "attendance_records" && $0.member("id")?.string == "evt-1" })
+        #expect(entries[0].member("before")?.member("status")?.string == "late")
+        #expect(entries[0].member("after") == nil)
+        #expect(entries[1].member("before") == nil)
+        #expect(entries[1].member("after")?.member("status")?.string == "present")
+    }
+
+    @Test("Nothing to do is applied, and says that nothing changed")
+    func unchanged() {
+        guard case .applied(let result) = Verdict.unchanged else {
+            Issue.record("not applied")
+            return
+        }
+        #expect(result.map { String(decoding: $0, as: UTF8.self) } == #"{"changed":false}"#)
+        guard case .applied(result: nil) = Verdict.applied else {
+            Issue.record("has a result")
+            return
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import AMQP
+import LMSModels
+import Testing
+
+@testable import WorkerKit
+
+@Suite("What travels with a message through the wait queues")
+struct RetryHeadersTests {
+    static let later = Timestamp(microseconds: Messages.now.microseconds + 60_000_000)
+
+    @Test("A fresh message was never tried, wherever its header comes from")
+    func attempt() {
+        func attempt(_ value: FieldValue?) -> Int {
+            var delivery = Messages.delivery([])
+            delivery.properties.headers[RetryHeaders.attempt] = value
+            return RetryHeaders.attempt(of: delivery)
+        }
+        #expect(attempt(nil) == 0)
+        #expect(attempt(.int(2)) == 2)
+        #expect(attempt(.int(-5)) == 0)
+        #expect(attempt(.int(.max)) == 1_000)
+        #expect(attempt(.string("2")) == 0)
+    }
+
+    @Test("Where the publisher sent it and when it first failed are kept over several rounds")
+    func rounds() {
+        var delivery = Messages.delivery([1, 2])
+        for round in 1...3 {
+            var properties = RetryHeaders.forwarded(delivery, now: round == 1 ? Messages.now : Self.later)
+            properties.headers[RetryHeaders.attempt] = .int(Int64(round))
+            // The broker brings it back from the wait queue under names of its own.
+            properties.headers["x-death"] = .array([.table(["queue": "lms.attendance.wait.1000"])])
+            delivery = Delivery(
+                body: delivery.body, properties: properties, exchange: "", routingKey: "lms.attendance", isRedelivered: false,
+                tag: .init(value: 2, generation: 1))
+            #expect(RetryHeaders.attempt(of: delivery) == round)
+            #expect(RetryHeaders.origin(of: delivery) == ("lms.commands", CheckinRemove.type.text))
+            #expect(delivery.properties.headers[RetryHeaders.firstTime] == .string(Messages.now.description))
+        }
+    }
+
+    @Test("What the broker wrote about earlier rounds is left out; what the publisher wrote stays")
+    func stripped() {
+        var delivery = Messages.delivery([])
+        for name in [
+            "x-death", "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason", "x-last-death-exchange",
+            "x-last-death-queue",
+            "x-last-death-reason", "x-delivery-count",
+        ] {
+            delivery.properties.headers[name] = "x"
+        }
+        delivery.properties.headers["cloudEvents:id"] = "evt-1"
+        delivery.properties.headers["x-deadline"] = "noon"
+        let headers = RetryHeaders.forwarded(delivery, now: Messages.now).headers
+        #expect(
+            Set(headers.keys) == ["cloudEvents:id", "x-deadline", RetryHeaders.exchange, RetryHeaders.routingKey, RetryHeaders.firstTime])
+    }
+
+    @Test("The copy is persistent, does not expire, and is not said to be from the publisher's login")
+    func properties() {
+        let original = MessageProperties(
+            contentType: "application/json", contentEncoding: "identity", headers: ["a": 1], deliveryMode: .transient, priority: 3,
+            correlationId: "c", replyTo: "r", expiration: "1000", messageId: "m", timestamp: 5, type: "t", userId: "portal", appId: "app")
+        var expected = original
+        expected.deliveryMode = .persistent
+        expected.expiration = nil
+        expected.userId = nil
+        var copy = RetryHeaders.forwarded(Messages.delivery([], properties: original), now: Messages.now)
+        copy.headers = ["a": 1]
+        #expect(copy == expected)
+    }
+
+    @Test("Half an origin is none")
+    func halfOrigin() {
+        var delivery = Messages.delivery([])
+        delivery.properties.headers[RetryHeaders.exchange] = "elsewhere"
+        #expect(RetryHeaders.origin(of: delivery) == ("lms.commands", CheckinRemove.type.text))
+    }
+}
