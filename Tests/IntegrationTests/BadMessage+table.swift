@@ -20,7 +20,7 @@ extension BadMessage {
         .raw("a hundred levels", Array((String(repeating: "[", count: 100) + String(repeating: "]", count: 100)).utf8)),
         .raw("two megabytes", [UInt8](repeating: 0x20, count: 2 << 20), .tooLarge),
         .raw("no content type and no attributes", Array("{}".utf8), contentType: nil, path: "specversion"),
-        .checkin("another content type", .notACloudEvent, isReadable: false, contentType: "text/plain"),
+        .checkin("another content type", .notACloudEvent, contentType: "text/plain"),
     ]
 
     private static let attributesWrong: [BadMessage] = [

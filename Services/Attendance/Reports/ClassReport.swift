@@ -44,16 +44,18 @@ struct StudentCounts: Equatable {
     var present = 0
     var late = 0
 
-    /// Counts for everyone who was on the roster on at least one of the days.
+    /// Counts for everyone who was on the roster on at least one of the days, or was marked on it.
+    ///
+    /// A mark counts with its session, also where the roster changed behind it: present and late never exceed sessions.
     static func make(days: [ReportStore.Day], roster: ClassRoster) -> [Int32: StudentCounts] {
         var counts: [Int32: StudentCounts] = [:]
         for day in days {
-            for (student, history) in roster.histories where history.isEnrolled(from: day.bounds.start, to: day.bounds.end) {
+            for (student, history) in roster.histories {
+                let mark = day.marks[student]
+                guard mark != nil || history.isEnrolled(from: day.bounds.start, to: day.bounds.end) else { continue }
                 counts[student, default: StudentCounts()].sessions += 1
-            }
-            for (student, status) in day.marks {
-                guard counts[student] != nil else { continue }
-                if status == 2 { counts[student]?.late += 1 } else { counts[student]?.present += 1 }
+                if mark == 1 { counts[student]?.present += 1 }
+                if mark == 2 { counts[student]?.late += 1 }
             }
         }
         return counts
