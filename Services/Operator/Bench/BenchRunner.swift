@@ -69,8 +69,13 @@ struct BenchRunner {
         try await connection.query("SELECT count(*) FROM attendance.inbox").first?.decode(Int.self) ?? 0
     }
 
+    /// Asks the broker, which costs nothing, until the queue is empty; only then counts rows.
     private func waitUntil(_ connection: PostgresConnection, decided count: Int) async throws {
-        while try await decided(connection) < count { try await Task.sleep(for: .milliseconds(50)) }
+        let channel = try await AMQPChannel.connect(endpoint, name: "lectern bench")
+        let queue = Topology.queueName(service: "attendance")
+        while (try await channel.queueExists(queue)?.messages ?? 0) > 0 { try await Task.sleep(for: .milliseconds(20)) }
+        await channel.close()
+        while try await decided(connection) < count { try await Task.sleep(for: .milliseconds(10)) }
     }
 
     private func waitUntilEmpty(_ connection: PostgresConnection) async throws {
