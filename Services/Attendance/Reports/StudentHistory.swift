@@ -26,7 +26,8 @@ struct StudentHistory: QueryHandler {
                 writer.value(AttendanceRate.percentage(attended: attended, of: sessions.count))
             }
             writer.key("history")
-            writer.array { writer in for session in sessions { session.write(to: &writer) } }
+            // The limit shortens the list, not the numbers above.
+            writer.array { writer in for session in sessions.prefix(query.limit?.value ?? 200) { session.write(to: &writer) } }
         }
         return writer.bytes
     }

@@ -170,8 +170,7 @@ struct ReportStore: Sendable {
                 AND session.date <= coalesce(\(query.to)::date, 'infinity')
             ORDER BY session.date DESC, session.start_time DESC NULLS LAST, session.id
             """)
-        // Days on which the student was not enrolled are no part of the history, so the limit comes after them.
-        let attended = try rows.compactMap { row -> Attended? in
+        return try rows.compactMap { row -> Attended? in
             let status = try row[4, as: Int16?.self]
             let history = EnrollmentHistory(
                 enrolls: try row[7, as: [Timestamp].self], drops: try row[8, as: [Timestamp].self])
@@ -183,6 +182,5 @@ struct ReportStore: Sendable {
                 status: status.map { $0 == 2 ? "late" : "present" } ?? "absent", markedAt: try row[5, as: Timestamp?.self],
                 notes: try row[6, as: String?.self])
         }
-        return Array(attended.prefix(query.limit?.value ?? 200))
     }
 }

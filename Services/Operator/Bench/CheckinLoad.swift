@@ -9,7 +9,11 @@ struct CheckinLoad {
 
     static let classSize = 60
 
-    private var sessionCount: Int { (messages + Self.classSize - 1) / Self.classSize }
+    /// Whole blocks of sessions that go on at the same time.
+    private var sessionCount: Int {
+        let block = concurrentSessions * Self.classSize
+        return (messages + block - 1) / block * concurrentSessions
+    }
 
     /// What enrollment would have announced, and the sessions.
     var preparation: [OutgoingCommand] {

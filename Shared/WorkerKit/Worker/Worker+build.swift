@@ -22,7 +22,7 @@ extension Worker {
         let endpoint = try AMQPEndpoint(url: settings.amqpURL)
         let name = "lectern-\(definition.name)"
         let pool = PostgresPool(
-            url: settings.databaseURL, applicationName: name, size: settings.workers + 2, logger: logger)
+            url: PlanSettings.apply(to: settings.databaseURL), applicationName: name, size: settings.workers + 2, logger: logger)
         let publisher = AMQPPublisher(endpoint: endpoint, connectionName: "\(name) publisher", heartbeat: 20, logger: logger)
         let consumer = AMQPConsumer(
             endpoint: endpoint,
