@@ -232,7 +232,6 @@ struct SampleSemester {
             ("FORBIDDEN", checkin("no-teacher", by: "t-none")), ("NOT_ENROLLED", checkin("no-member", student: "s-stranger")),
             ("NOT_FOUND", checkin("no-session", session: "ses-none")), ("NOT_FOUND", checkin("no-school", tenant: "elsewhere")),
             ("VALIDATION", checkin("clock-ahead", at: "2099-01-01T00:00:00Z")),
-            ("ILLEGAL_TRANSITION", checkin("after-close", at: "2026-09-07T09:30:00Z")),
         ]
         attendance += dead + rejected.map(\.1)
         expected.dead = dead.count
