@@ -37,7 +37,7 @@ struct SessionHandler: BatchHandler {
             if case .refused(let verdict) = decisions[index] { return verdict }
             if let holder = holders[SessionRegister.SessionID(message)] {
                 return message.payload.slot == nil
-                    ? .deferred(.notFound, "session \(message.payload.sessionID) is not known: it was neither opened nor recorded")
+                    ? SessionRules.unknown(message)
                     : .rejected(.conflict, "session \(holder) has this class, date and startTime already")
             }
             guard case .changed = decisions[index] else { return .unchanged }

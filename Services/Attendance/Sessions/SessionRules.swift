@@ -57,7 +57,10 @@ enum SessionRules {
         return isChanged || known == nil
     }
 
-    private static func unknownSession(_ message: Incoming<SessionCommand>) -> Refusal {
+    private static func unknownSession(_ message: Incoming<SessionCommand>) -> Refusal { Refusal(verdict: unknown(message)) }
+
+    /// The verdict on a message whose session is not there yet.
+    static func unknown(_ message: Incoming<SessionCommand>) -> Verdict {
         .deferred(.notFound, "session \(message.payload.sessionID) is not known: it was neither opened nor recorded")
     }
 
