@@ -13,7 +13,7 @@ struct WorkerSettingsTests {
         #expect(settings.amqpURL == Self.urls["AMQP_URL"] && settings.databaseURL == Self.urls["DATABASE_URL"])
         #expect(settings.httpPort == nil && settings.httpHost == "127.0.0.1")
         #expect(settings.logLevel == .info && !settings.isLogJSON)
-        #expect(settings.batchMax == 500 && settings.batchWait == .zero && settings.workers == 2 && settings.prefetch == 2_000)
+        #expect(settings.batchMax == 1_000 && settings.batchWait == .zero && settings.workers == 2 && settings.prefetch == 4_000)
         #expect(settings.drain == .seconds(20) && settings.retryDelays == [1_000, 5_000, 15_000] && settings.messageLimit == 1_048_576)
     }
 

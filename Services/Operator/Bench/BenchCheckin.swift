@@ -22,7 +22,7 @@ struct BenchCheckin: AsyncParsableCommand {
     @Option(help: "Rounds of raw reference and worker in turns.") var rounds = 5
     @Option(help: "Sessions that are checked in to at the same time.") var sessions = 50
     @Option(help: "WORKERS of the worker.") var workers = 2
-    @Option(help: "BATCH_MAX of the worker.") var batchMax = 500
+    @Option(help: "BATCH_MAX of the worker.") var batchMax = 1_000
     @Option(help: "Where the private stack lives.") var home = ".local/bench"
     @Flag(help: "Leave the stack running.") var keep = false
     @Flag(help: "Print JSON.") var json = false

@@ -30,7 +30,7 @@ public struct Setting: Sendable {
     static let logFormat = Setting(
         name: "LOG_FORMAT", fallback: "text", isSecret: false, accepted: "text or json", help: "One line a record, on standard error.")
     static let batchMax = Setting(
-        name: "BATCH_MAX", fallback: "500", isSecret: false, accepted: "an integer from 1 to 10000",
+        name: "BATCH_MAX", fallback: "1000", isSecret: false, accepted: "an integer from 1 to 10000",
         help: "The most messages in one transaction.")
     static let batchWait = Setting(
         name: "BATCH_WAIT_MS", fallback: "0", isSecret: false, accepted: "an integer from 0 to 1000",
