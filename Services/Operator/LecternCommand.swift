@@ -16,7 +16,7 @@ struct LecternCommand: AsyncParsableCommand {
         version: LecternVersion.current,
         subcommands: StackCommands.all + [
             MigrateCommand.self, TopologyCommand.self, PublishCommand.self, QueryCommand.self,
-            SampleCommand.self, BenchCommand.self,
+            SampleCommand.self, BenchCommand.self, VerifyCommand.self,
             MessageCommand.self, DeadCommand.self,
         ])
 }

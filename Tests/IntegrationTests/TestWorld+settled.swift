@@ -1,28 +1,9 @@
 import AMQP
-import Attendance
-import LMSModels
 import Postgres
 import Testing
 import WorkerKit
 
-/// An event as somebody who follows `lms.events` gets it.
-struct TappedEvent: Sendable, Hashable {
-    let id: String
-    let type: String
-    let causation: String
-    let body: [UInt8]
-
-    init(_ delivery: Delivery) throws {
-        let root = try JSONDocument(delivery.body).root
-        id = try #require(root.member("id")?.string)
-        type = try #require(root.member("type")?.string)
-        causation = try #require(root.member("causationid")?.string)
-        body = delivery.body
-    }
-
-    /// Comes from enrollment, and attendance takes it.
-    var isForAttendance: Bool { AttendanceWorker.definition.subscriptions.contains(type) }
-}
+@testable import lectern
 
 extension TestWorld {
     /// Takes everything out of the tap.
@@ -76,40 +57,9 @@ extension TestWorld {
             """)
     }
 
-    /// The documented tables and views as sorted lines, without the integer keys of storage and without the times
-    /// of processing: what must be equal wherever the same messages were processed, in whatever order.
-    func rows() async throws -> [String] {
-        let tables = [
-            "enrollment.organizations", "enrollment.faculties", "enrollment.users", "enrollment.subjects",
-            "enrollment.batches", "enrollment.students", "enrollment.classes", "enrollment.enrollments",
-            "enrollment.class_batches", "enrollment.class_subjects", "enrollment.subject_enrollments",
-            "attendance.attendance_sessions", "attendance.attendance_records", "attendance.roster",
-        ]
-        var lines: [String] = []
-        for table in tables {
-            lines += try await self.lines(
-                """
-                SELECT \(table) || ' ' || (to_jsonb(row) - '{key, created_at, updated_at}'::text[])::text
-                FROM \(unescaped: table) AS row
-                """)
-        }
-        return lines.sorted()
-    }
+    func rows() async throws -> [String] { try await DocumentedRows.read(database) }
 
-    /// What was refused and why, without the words: `attendance no-teacher FORBIDDEN`.
-    ///
-    /// Without the sample's check-in after the close: it is refused where the close came first, and applied and then
-    /// undone by the close where it came second. The rows are the same; the reply cannot be.
-    func refusals() async throws -> [String] {
-        try await lines(
-            """
-            SELECT 'enrollment ' || id || ' ' || code FROM enrollment.inbox WHERE outcome = 'rejected'
-            UNION ALL SELECT 'attendance ' || id || ' ' || code FROM attendance.inbox
-            WHERE outcome = 'rejected' AND id <> 'after-close'
-            UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM attendance.dead_letters
-            ORDER BY 1
-            """)
-    }
+    func refusals() async throws -> [String] { try await DocumentedRows.refusals(database) }
 }
 
 /// Compares what two worlds hold, and shows the first differences only.

@@ -11,16 +11,16 @@ import WorkerKit
 
 /// A virtual host and a database that nobody else uses, with topology and tables, and the workers on them.
 final class TestWorld: Sendable {
-    let name: String
-    let amqpURL: String
-    let databaseURL: String
+    let sandbox: Sandbox
     let retryDelays: [Int]
     let endpoint: AMQPEndpoint
     let database: PostgresConnection
     /// For looking at queues.
     let channel: AMQPChannel
     let folder: URL
-    private let management: ManagementClient
+    var name: String { sandbox.name }
+    var amqpURL: String { sandbox.amqpURL }
+    var databaseURL: String { sandbox.databaseURL }
     private let workers = Mutex<[Program]>([])
 
     /// A classic queue that gets every event.
@@ -53,34 +53,19 @@ final class TestWorld: Sendable {
     }
 
     private init(retryDelays: [Int]) async throws {
-        name = "it_" + UUID().uuidString.lowercased().replacing("-", with: "").prefix(16)
         self.retryDelays = retryDelays
-        amqpURL = try Self.url(TestStack.amqpURL, path: name)
-        databaseURL = try Self.url(TestStack.databaseURL, path: name)
-        endpoint = try AMQPEndpoint(url: amqpURL)
-        management = ManagementClient(
-            try ManagementEndpoint(amqpURL: amqpURL, managementURL: TestStack.managementURL))
-        folder = FileManager.default.temporaryDirectory.appending(path: name)
+        sandbox = try await Sandbox.make(
+            "it",
+            on: StackAddresses(
+                amqpURL: TestStack.amqpURL, databaseURL: TestStack.databaseURL, managementURL: TestStack.managementURL),
+            retryDelays: retryDelays)
+        endpoint = try AMQPEndpoint(url: sandbox.amqpURL)
+        folder = FileManager.default.temporaryDirectory.appending(path: sandbox.name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-
-        try await management.createVirtualHost(name)
-        let applied = try await applyTopology(
-            services: operatorServices, retryDelays: retryDelays, client: management)
-        #expect(applied.conflicts.isEmpty)
-        let server = try await TestStack.connect()
-        try await server.simple("CREATE DATABASE \(name)")
-        await server.close()
-        _ = try await MigrateCommand.migrate(database: databaseURL)
         database = try await TestStack.connect(databaseURL)
         channel = try await AMQPChannel.connect(endpoint, name: "integration tests")
         try await channel.declareQueue(name: Self.tapQueue)
         try await channel.bind(queue: Self.tapQueue, exchange: Topology.eventsExchange, routingKey: "#")
-    }
-
-    private static func url(_ text: String, path: String) throws -> String {
-        var url = try #require(URLComponents(string: text))
-        url.path = "/" + path
-        return try #require(url.string)
     }
 
     private func remove() async {
@@ -90,11 +75,7 @@ final class TestWorld: Sendable {
         }
         await channel.close()
         await database.close()
-        try? await management.deleteVirtualHost(name)
-        if let server = try? await TestStack.connect() {
-            try? await server.simple("DROP DATABASE \(name) WITH (FORCE)")
-            await server.close()
-        }
+        await sandbox.remove()
         try? FileManager.default.removeItem(at: folder)
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LMSModels
 
 /// A length of time as operators write it: `90s`, `15m`, `1h`, `2d`.
 struct Age: ExpressibleByArgument, CustomStringConvertible, Equatable {
@@ -14,6 +15,11 @@ struct Age: ExpressibleByArgument, CustomStringConvertible, Equatable {
     }
 
     private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+
+    /// The moment that lies so long before another.
+    func before(_ moment: Timestamp) -> Timestamp {
+        Timestamp(microseconds: moment.microseconds - seconds * 1_000_000)
+    }
 
     /// In the largest unit that fills once: `3 min`.
     var description: String {

@@ -13,6 +13,7 @@ struct DeadListCommand: AsyncParsableCommand {
             Examples:
               lectern dead list
               lectern dead list --service attendance --reason schema-violation --since 2d --limit 200
+              lectern dead list --before 30d
               lectern dead list --all --json
             """)
 

@@ -1,7 +1,5 @@
 import AMQP
 import ArgumentParser
-import Foundation
-import LMSModels
 import WorkerKit
 
 /// `lectern dead replay`: sends dead letters on their way again.
@@ -12,7 +10,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
         discussion: """
             Takes the messages from lms.<service>.dead one by one, publishes those that match with their id, body and \
             properties, and removes each when the broker has confirmed it. What does not match stays. A message that \
-            is replayed twice has one effect; one that fails again is dead again.
+            is replayed twice has one effect; one that fails again is dead again. The audit log says who replayed what.
 
             Examples:
               lectern dead replay 794ecb22 92b66494
@@ -21,13 +19,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var connections: ConnectionOptions
-    @OptionGroup var options: LetterFilterOptions
-
-    @Argument(help: ArgumentHelp("First digits of keys, at least four each.", valueName: "key"))
-    var keys: [KeyPrefix] = []
-
-    @Flag(help: "Replay everything.")
-    var allLetters = false
+    @OptionGroup var choice: LetterChoiceOptions
 
     @Flag(help: "Say how many would be replayed, and how many of them without effect. Changes nothing.")
     var dryRun = false
@@ -42,35 +34,16 @@ struct DeadReplayCommand: AsyncParsableCommand {
         guard (1...100_000).contains(rate) else {
             throw ValidationError("--rate is \(rate); accepted are 1 to 100000 messages a second")
         }
-        _ = try options.services()
-        let filter = options.filter(keys: keys)
-        // An unfiltered replay is a mistake more often than not.
-        if filter.isEmpty, options.service == nil, !allLetters {
-            throw ValidationError(
-                "say which letters: keys, --service, --type, --tenant, --code, --reason or --since; or --all-letters")
-        }
-        if !filter.isEmpty, allLetters { throw ValidationError("--all-letters and other filters exclude each other") }
     }
 
     func run() async throws {
-        let counts = try await replay(options.filter(keys: keys))
-        let matched = counts.reduce(0) { $0 + $1.matched }
-        if json {
-            var writer = JSONWriter()
-            writer.array { writer in counts.forEach { $0.write(to: &writer) } }
-            print(writer.string)
-        } else {
-            for count in counts where matched == 0 || count.matched > 0 || !count.isComplete || count.missing > 0 {
-                print(count.text(isDryRun: dryRun))
-            }
-            if matched == 0, !keys.isEmpty { print("No message has such a key; `lectern dead list` shows the keys.") }
-        }
-        if !counts.allSatisfy(\.isComplete) || (matched == 0 && !keys.isEmpty) { throw ExitCode.failure }
+        let counts = try await replay(choice.filter())
+        try choice.report(counts, isDryRun: dryRun, json: json)
     }
 
     private func replay(_ filter: LetterFilter) async throws -> [ReplayCount] {
         let endpoint = try connections.endpoint()
-        let services = try options.services()
+        let services = try choice.options.services()
         return try await connections.withDatabase { connection in
             let channel = try await AMQPChannel.connect(endpoint, name: "lectern dead replay")
             let publisher = AMQPPublisher(
@@ -81,9 +54,11 @@ struct DeadReplayCommand: AsyncParsableCommand {
                 for service in services {
                     let replay = Replay(
                         store: LetterStore(connection: connection, schema: service), filter: filter, channel: channel,
-                        publisher: publisher, isDryRun: dryRun, rate: rate,
-                        person: "\(NSUserName())@\(ProcessInfo.processInfo.hostName)")
-                    counts.append(try await run(replay))
+                        publisher: publisher, isDryRun: dryRun, rate: rate, person: LetterAudit.person)
+                    var progress = WalkProgress()
+                    let count = try await replay.run { progress.show($0) }
+                    progress.finish(count.queue)
+                    counts.append(count)
                 }
             } catch {
                 await close(channel, publisher, sending)
@@ -92,16 +67,6 @@ struct DeadReplayCommand: AsyncParsableCommand {
             await close(channel, publisher, sending)
             return counts
         }
-    }
-
-    private func run(_ replay: Replay) async throws -> ReplayCount {
-        var progress: Progress?
-        let count = try await replay.run { count in
-            if progress == nil, count.length > 100 { progress = Progress(count.service, total: count.length) }
-            progress?.show(count.seen, "\(count.matched) match")
-        }
-        progress?.finish(count.seen, "\(count.matched) match")
-        return count
     }
 
     /// Closing the channel gives the messages back that did not match.

@@ -69,9 +69,11 @@ struct Letter: Sendable {
         }
     }
 
-    /// What filters look at.
+    /// What filters look at, and what the audit log keeps.
     var facts: LetterFacts {
-        LetterFacts(key: key, type: type, tenant: tenant, code: code, reason: reason, lastAt: lastAt)
+        LetterFacts(
+            key: key, source: source, id: id, type: type, tenant: tenant, reason: reason, code: code, message: message,
+            attempts: attempts, firstAt: firstAt, lastAt: lastAt)
     }
 }
 

@@ -3,16 +3,6 @@ import LMSModels
 import Postgres
 import WorkerKit
 
-/// What filters look at: of a row, or of a message in a queue that has no row.
-struct LetterFacts: Sendable {
-    var key: InboxKey
-    var type: String?
-    var tenant: String?
-    var code: String?
-    var reason: String?
-    var lastAt: Timestamp?
-}
-
 /// Which dead letters are meant: those for which all conditions hold.
 struct LetterFilter: Sendable {
     var type: String?
@@ -21,11 +11,13 @@ struct LetterFilter: Sendable {
     var reason: String?
     /// Dead since then.
     var since: Timestamp?
+    /// Dead before then.
+    var before: Timestamp?
     /// One of them; none means any.
     var keys: [KeyPrefix] = []
 
     var isEmpty: Bool {
-        type == nil && tenant == nil && code == nil && reason == nil && since == nil && keys.isEmpty
+        type == nil && tenant == nil && code == nil && reason == nil && since == nil && before == nil && keys.isEmpty
     }
 
     /// The conditions of ``LetterStore/list(_:replayed:limit:)``, for a message at hand.
@@ -33,11 +25,12 @@ struct LetterFilter: Sendable {
         (type == nil || facts.type == type) && (tenant == nil || facts.tenant == tenant)
             && (code == nil || facts.code == code) && (reason == nil || facts.reason == reason)
             && (since.map { since in facts.lastAt.map { $0 >= since } ?? false } ?? true)
+            && (before.map { before in facts.lastAt.map { $0 < before } ?? false } ?? true)
             && (keys.isEmpty || keys.contains { $0.matches(facts.key) })
     }
 }
 
-/// The filters of `lectern dead list` and `lectern dead replay`.
+/// The filters of `lectern dead list`, `lectern dead replay` and `lectern dead discard`.
 struct LetterFilterOptions: ParsableArguments {
     @Option(help: "Only this service's, such as attendance.")
     var service: String?
@@ -57,10 +50,13 @@ struct LetterFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only what died within this time: 90s, 15m, 1h, 2d.", valueName: "age"))
     var since: Age?
 
+    @Option(help: ArgumentHelp("Only what died longer ago than this: 90s, 15m, 1h, 2d.", valueName: "age"))
+    var before: Age?
+
     func filter(keys: [KeyPrefix] = []) -> LetterFilter {
-        LetterFilter(
-            type: type, tenant: tenant, code: code, reason: reason,
-            since: since.map { Timestamp(microseconds: Timestamp.now.microseconds - $0.seconds * 1_000_000) },
+        let now = Timestamp.now
+        return LetterFilter(
+            type: type, tenant: tenant, code: code, reason: reason, since: since?.before(now), before: before?.before(now),
             keys: keys)
     }
 

@@ -22,7 +22,7 @@ struct LetterSheet: Sendable {
         lines.append("")
         lines += bodyLines(full)
         lines.append("")
-        lines.append("Next: mend its cause, then lectern dead replay \(letter.key.short)")
+        lines.append("Next: mend its cause, then lectern dead replay \(letter.key.short); or lectern dead discard \(letter.key.short)")
         return lines.joined(separator: "\n")
     }
 

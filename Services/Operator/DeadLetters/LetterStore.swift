@@ -32,6 +32,7 @@ struct LetterStore: Sendable {
                 AND (\(filter.code)::text IS NULL OR code = \(filter.code))
                 AND (\(filter.reason)::text IS NULL OR reason = \(filter.reason))
                 AND (\(filter.since)::timestamptz IS NULL OR last_at >= \(filter.since))
+                AND (\(filter.before)::timestamptz IS NULL OR last_at < \(filter.before))
                 AND EXISTS (SELECT FROM unnest(\(first), \(last)) AS wanted (first, last)
                             WHERE key BETWEEN wanted.first AND wanted.last)
             ORDER BY last_at DESC, key
@@ -52,6 +53,7 @@ struct LetterStore: Sendable {
                 AND (\(filter.code)::text IS NULL OR code = \(filter.code))
                 AND (\(filter.reason)::text IS NULL OR reason = \(filter.reason))
                 AND (\(filter.since)::timestamptz IS NULL OR last_at >= \(filter.since))
+                AND (\(filter.before)::timestamptz IS NULL OR last_at < \(filter.before))
                 AND EXISTS (SELECT FROM unnest(\(first), \(last)) AS wanted (first, last)
                             WHERE key BETWEEN wanted.first AND wanted.last)
             GROUP BY reason ORDER BY reason
@@ -84,38 +86,6 @@ struct LetterStore: Sendable {
         let rows = try await connection.query(
             "SELECT key FROM \(unescaped: schema).inbox WHERE key = ANY(\(keys.map(\.uuid)))")
         return Set(try rows.map { InboxKey(uuid: try $0.decode(UUID.self)) })
-    }
-
-    /// Writes down that the messages were sent again.
-    ///
-    /// A worker can be quicker than this statement: a letter that has died again meanwhile has another `last_at`,
-    /// and stays open.
-    /// - Parameters:
-    ///   - letters: as they were read before the messages were sent.
-    ///   - person: who did it.
-    /// - Throws: `PostgresError`.
-    func markReplayed(_ letters: [Letter], by person: String) async throws {
-        guard !letters.isEmpty else { return }
-        // Rows are locked in key order, as the worker does that may bury the same messages again at this moment.
-        let statement: PostgresStatement = """
-            WITH mine AS (
-                SELECT letter.key FROM \(unescaped: schema).dead_letters AS letter
-                JOIN unnest(\(letters.map(\.key.uuid)), \(letters.map(\.lastAt))) AS sent (key, last_at)
-                    ON letter.key = sent.key AND letter.last_at = sent.last_at
-                ORDER BY letter.key
-                FOR UPDATE OF letter
-            )
-            UPDATE \(unescaped: schema).dead_letters AS letter SET replayed_at = now(), replayed_by = \(person)
-            FROM mine WHERE letter.key = mine.key
-            """
-        for tries in 1... {
-            do {
-                try await connection.execute(statement)
-                return
-            } catch let error as PostgresError where error.isRetriable && !error.isConnectionLost && tries < 5 {
-                try await Task.sleep(for: .milliseconds(Int64.random(in: 5...50)))
-            }
-        }
     }
 }
 

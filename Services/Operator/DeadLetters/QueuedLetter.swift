@@ -16,16 +16,20 @@ struct QueuedLetter: Sendable {
 
     init(_ delivery: Delivery) {
         let headers = delivery.properties.headers
-        let (key, type, tenant) = Self.identity(of: delivery)
         let burial = Self.burial(headers)
         let time =
             headers["x-lectern-last-time"]?.stringValue.flatMap(Timestamp.init)
             ?? burial?.time.map { Timestamp(microseconds: $0 * 1_000_000) }
+        var facts = Self.identity(of: delivery)
+        facts.reason = headers["x-lectern-reason"]?.stringValue ?? burial?.reason
+        facts.code = headers["x-lectern-code"]?.stringValue
+        facts.message = headers["x-lectern-message"]?.stringValue
+        facts.attempts = headers["x-lectern-attempts"]?.intValue.map { Int($0) }
+        facts.firstAt = headers["x-lectern-first-time"]?.stringValue.flatMap(Timestamp.init)
+        facts.lastAt = time
         tag = delivery.tag
-        self.key = key
-        facts = LetterFacts(
-            key: key, type: type, tenant: tenant, code: headers["x-lectern-code"]?.stringValue,
-            reason: headers["x-lectern-reason"]?.stringValue ?? burial?.reason, lastAt: time)
+        key = facts.key
+        self.facts = facts
 
         var properties = delivery.properties
         for name in headers.keys where Self.isOurs(name) { properties.headers[name] = nil }
@@ -38,11 +42,13 @@ struct QueuedLetter: Sendable {
             mandatory: true, properties: properties, body: delivery.body)
     }
 
-    /// The key as the worker computed it: of source and id, where these can be read, else of the body.
-    private static func identity(of delivery: Delivery) -> (key: InboxKey, type: String?, tenant: String?) {
+    /// What the message says of itself, and the key as the worker computed it.
+    ///
+    /// It is made of source and id where these can be read, else of the body.
+    private static func identity(of delivery: Delivery) -> LetterFacts {
         let hash = { InboxKey(hashing: delivery.body) }
         // The worker does not look into these, so they go by their bytes.
-        if delivery.properties.headers["x-lectern-reason"] == "too-large" { return (hash(), nil, nil) }
+        if delivery.properties.headers["x-lectern-reason"] == "too-large" { return LetterFacts(key: hash()) }
         do throws(EnvelopeError) {
             let envelope = try Envelope.decode(body: delivery.body, contentType: delivery.properties.contentType) {
                 name in
@@ -50,10 +56,14 @@ struct QueuedLetter: Sendable {
                     if case .int(let number) = value { String(number) } else { value.stringValue }
                 }
             }
-            return (InboxKey(source: envelope.source, id: envelope.id), envelope.type.text, envelope.tenant?.text)
+            return LetterFacts(
+                key: InboxKey(source: envelope.source, id: envelope.id), source: envelope.source, id: envelope.id,
+                type: envelope.type.text, tenant: envelope.tenant?.text)
         } catch {
-            guard let source = error.source, let id = error.id else { return (hash(), error.type, error.tenant) }
-            return (InboxKey(source: source, id: id), error.type, error.tenant)
+            var facts = LetterFacts(
+                key: hash(), source: error.source, id: error.id, type: error.type, tenant: error.tenant)
+            if let source = error.source, let id = error.id { facts.key = InboxKey(source: source, id: id) }
+            return facts
         }
     }
 

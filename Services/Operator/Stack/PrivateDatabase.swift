@@ -111,6 +111,14 @@ struct PrivateDatabase {
         }
     }
 
+    /// Ends the server without a checkpoint, as a crash does: its next start recovers from the log.
+    func crash(_ state: inout StackState) async throws {
+        guard let directory = state.databaseDirectory else { return }
+        let result = try await run("pg_ctl", ["-D", "\(directory)/data", "-m", "immediate", "-w", "-t", "30", "stop"])
+        guard result.status == 0 else { throw StackError("PostgreSQL does not stop: \(result.output)") }
+        state.database = nil
+    }
+
     /// Stops the server: open transactions are rolled back.
     ///
     /// - Returns: Whether it had to be stopped without a checkpoint.

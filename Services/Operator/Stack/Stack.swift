@@ -32,12 +32,12 @@ struct Stack: Sendable {
     /// In the environment of every process of this stack, so that one whose start was interrupted is still found.
     private var marker: (name: String, value: String) { ("LECTERN_STACK", home) }
 
-    private var broker: PrivateBroker {
+    var broker: PrivateBroker {
         PrivateBroker(
             directory: "\(home)/rabbitmq", log: "\(logDirectory)/rabbitmq.log", marker: [marker.name: marker.value])
     }
 
-    private func database() async throws -> PrivateDatabase {
+    func database() async throws -> PrivateDatabase {
         try await PrivateDatabase(preferredDirectory: "\(home)/postgresql", logLink: "\(logDirectory)/postgresql.log")
     }
 

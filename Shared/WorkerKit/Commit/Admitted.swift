@@ -48,6 +48,12 @@ final class Settled: Sendable {
     let fate: Fate
     let reply: Reply
 
+    /// Nothing is left to do but to answer and ack.
+    var isDone: Bool {
+        if case .done = fate { return true }
+        return false
+    }
+
     init(delivery: Delivery, envelope: Envelope?, key: InboxKey?, attempt: Int, fate: Fate, reply: Reply) {
         self.delivery = delivery
         self.envelope = envelope

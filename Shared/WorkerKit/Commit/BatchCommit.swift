@@ -9,6 +9,7 @@ struct BatchCommit: Sendable {
     let handlers: [ErasedHandler]
     let pool: PostgresPool
     let logger: Logger
+    let failpoints: Failpoints
     private let inbox: Inbox
     private let outbox: Outbox
     private let retries: RetryTable
@@ -18,11 +19,12 @@ struct BatchCommit: Sendable {
     /// How often one message may lose the connection before it is its own fault.
     static let lonelyTries = 3
 
-    init(service: String, handlers: [ErasedHandler], pool: PostgresPool, logger: Logger) {
+    init(service: String, handlers: [ErasedHandler], pool: PostgresPool, logger: Logger, failpoints: Failpoints) {
         self.service = service
         self.handlers = handlers
         self.pool = pool
         self.logger = logger
+        self.failpoints = failpoints
         inbox = Inbox(schema: service)
         outbox = Outbox(schema: service)
         retries = RetryTable(schema: service)
@@ -95,12 +97,14 @@ struct BatchCommit: Sendable {
         try await pool.withTransaction { transaction in
             let unique = firstOccurrences(batch)
             let fresh = try await inbox.claim(unique, in: transaction)
+            failpoints.pass(.claimed)
             var effects = Effects(service: service, now: batch[0].receivedAt)
             let verdicts = try await handle(unique.filter { fresh.contains($0.key) }, transaction, &effects)
             let seen = unique.filter { !fresh.contains($0.key) && $0.delivery.properties.replyTo != nil }.map(\.key)
             let known = seen.isEmpty ? [:] : try await inbox.firstOutcomes(of: seen, in: transaction)
             let settled = batch.map { settle($0, verdicts[$0.key], known[$0.key]) }
             let last = finish(batch, verdicts, &effects)
+            failpoints.pass(.beforeCommit)
             try await transaction.finish(with: last)
             return markRepeats(settled)
         }

@@ -16,6 +16,7 @@ struct OutboxRelay: Service {
     let publisher: AMQPPublisher
     let wakeups: RelaySignal
     let logger: Logger
+    let failpoints: Failpoints
 
     /// Rows taken at once.
     ///
@@ -73,7 +74,9 @@ struct OutboxRelay: Service {
             ids.append(id)
             messages.append(contentsOf: PackedEvents.unpack(packed).map { outgoing($0, isProbe: types.insert($0.type).inserted) })
         }
+        failpoints.pass(.eventsRead)
         let unrouted = try await publish(messages)
+        failpoints.pass(.eventsConfirmed)
         if !unrouted.isEmpty { _ = try await connection.execute(outbox.countUnrouted(unrouted)) }
         _ = try await connection.execute(outbox.delete(ids))
         Counter(label: "lectern_events_relayed_total", dimensions: [("service", service)]).increment(by: messages.count)

@@ -14,6 +14,7 @@ struct Settlement: Sendable {
     let publisher: AMQPPublisher
     let pool: PostgresPool
     let logger: Logger
+    let failpoints: Failpoints
 
     /// Settles what was decided.
     /// - Returns: the tags that may be acked. The others stay with the broker, which delivers them again.
@@ -21,6 +22,7 @@ struct Settlement: Sendable {
         let now = Timestamp.now
         let decided = batch.map(exhaust)
         await record(decided, now: now)
+        if decided.contains(where: { !$0.isDone }) { failpoints.pass(.copiesRecorded) }
         var messages: [OutgoingMessage] = []
         var owners: [Int] = []
         var mustConfirm: [Bool] = []
@@ -44,6 +46,7 @@ struct Settlement: Sendable {
         }
         count(decided)
         let lost = await publish(messages, owners, mustConfirm)
+        if !messages.isEmpty { failpoints.pass(.copiesConfirmed) }
         return decided.indices.filter { !lost.contains($0) }.map { decided[$0].delivery.tag }
     }
 

@@ -17,7 +17,7 @@ extension Worker {
     /// Nothing is connected yet.
     /// - Throws: `AMQPError` where a URL cannot be read.
     public static func build(
-        _ definition: WorkerDefinition, settings: WorkerSettings, logger: Logger
+        _ definition: WorkerDefinition, settings: WorkerSettings, failpoints: Failpoints, logger: Logger
     ) throws -> WorkerServices {
         let endpoint = try AMQPEndpoint(url: settings.amqpURL)
         let name = "lectern-\(definition.name)"
@@ -43,17 +43,18 @@ extension Worker {
             admission: Admission(
                 service: definition.name, handlers: handlers, retries: settings.retryDelays.count,
                 sizeLimit: settings.messageLimit),
-            commit: BatchCommit(service: definition.name, handlers: handlers, pool: pool, logger: logger),
+            commit: BatchCommit(service: definition.name, handlers: handlers, pool: pool, logger: logger, failpoints: failpoints),
             settlement: Settlement(
-                service: definition.name, retryDelays: settings.retryDelays, publisher: publisher, pool: pool, logger: logger),
-            relay: signal, logger: logger)
+                service: definition.name, retryDelays: settings.retryDelays, publisher: publisher, pool: pool, logger: logger,
+                failpoints: failpoints),
+            relay: signal, logger: logger, failpoints: failpoints)
         let relay = OutboxRelay(
             service: definition.name,
             database: {
                 try await PostgresConnection.connect(
                     url: settings.databaseURL, applicationName: "\(name) relay", logger: logger)
             },
-            publisher: publisher, wakeups: signal, logger: logger)
+            publisher: publisher, wakeups: signal, logger: logger, failpoints: failpoints)
         let server = QueryServer(
             service: definition.name, queries: definition.queries(), pool: pool, publisher: publisher, logger: logger)
         let health = WorkerHealth(consumer: consumer, queries: questions, publisher: publisher, pool: pool)

@@ -27,6 +27,7 @@ public struct Worker: Service {
     let settlement: Settlement
     let relay: RelaySignal
     let logger: Logger
+    let failpoints: Failpoints
 
     /// Consumes until it is told to stop: then no new deliveries, the received ones are finished, and the
     /// consumer closes.
@@ -55,11 +56,13 @@ public struct Worker: Service {
         let started = ContinuousClock.now
         let (admitted, refused) = admit(deliveries)
         let committed = admitted.isEmpty ? [] : try await commit.commit(admitted)
+        failpoints.pass(.afterCommit)
         if !committed.isEmpty { relay.set() }
         // Settling goes on when the task is cancelled: the effects are committed, and an ack that is lost
         // means the whole batch comes again.
         let settled = await settlement.settle(refused + committed)
         await consumer.settle(settled)
+        failpoints.pass(.acked)
         Metrics.Timer(label: "lectern_batch_seconds", dimensions: [("service", definition.name)])
             .record(duration: ContinuousClock.now - started)
         Recorder(label: "lectern_batch_messages", dimensions: [("service", definition.name)], aggregate: true)

@@ -28,8 +28,10 @@ public enum WorkerMain {
             exit(0)
         }
         let settings: WorkerSettings
+        let failpoints: Failpoints
         do {
             settings = try await WorkerSettings.read(arguments: arguments, environment: environment)
+            failpoints = try Failpoints(parsing: environment[Failpoints.variable])
         } catch {
             end(64, "\(executable): \(error)")
         }
@@ -45,7 +47,7 @@ public enum WorkerMain {
             end(69, "\(executable): \(error)")
         }
         do {
-            try await serve(definition, settings, registry, logger)
+            try await serve(definition, settings, failpoints, registry, logger)
         } catch {
             logger.critical("stopped", metadata: ["error": "\(error)"])
             exit(70)
@@ -55,9 +57,10 @@ public enum WorkerMain {
     }
 
     private static func serve(
-        _ definition: WorkerDefinition, _ settings: WorkerSettings, _ registry: PrometheusRegistry, _ logger: Logger
+        _ definition: WorkerDefinition, _ settings: WorkerSettings, _ failpoints: Failpoints, _ registry: PrometheusRegistry,
+        _ logger: Logger
     ) async throws {
-        let services = try Worker.build(definition, settings: settings, logger: logger)
+        let services = try Worker.build(definition, settings: settings, failpoints: failpoints, logger: logger)
         var all = services.all
         if let port = settings.httpPort {
             all.insert(
@@ -73,7 +76,25 @@ public enum WorkerMain {
                 "version": "\(LecternVersion.current)", "batch_max": "\(settings.batchMax)", "workers": "\(settings.workers)",
                 "prefetch": "\(settings.prefetch)",
             ])
+        if let point = failpoints.description { logger.warning("dies on purpose at \(point)") }
+        let impatience = endAtSecondSignal(logger)
+        defer { impatience.cancel() }
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Whoever asks twice does not want to wait: the process ends at once, and the broker delivers again what was open.
+    ///
+    /// Exit code 143, as if the second signal had not been caught.
+    private static func endAtSecondSignal(_ logger: Logger) -> Task<Void, Never> {
+        Task {
+            var count = 0
+            for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+                count += 1
+                guard count == 2 else { continue }
+                logger.warning("second \(signal): stopping without draining")
+                _exit(143)
+            }
+        }
     }
 
     private static func end(_ code: Int32, _ message: String) -> Never {
