@@ -100,8 +100,8 @@ extension IntegrationSuite {
                 let late = try await world.lectern("dead", "discard", "--before", "1h", "--json")
                 #expect(late.status == 0, "\(late.text)")
                 let counts = try JSONDocument(Array(late.output.utf8)).root.elements
-                #expect(counts.map { $0.member("matched")?.integer }.allSatisfy { $0 == 0 }, "\(late.text)")
-                #expect(counts.map { $0.member("seen")?.integer }.contains(3), "\(late.text)")
+                #expect(counts.allSatisfy { $0.member("matched")?.integer == 0 }, "\(late.text)")
+                #expect(counts.contains { $0.member("seen")?.integer == 3 }, "\(late.text)")
                 #expect(try await Self.reasons(world).count == 3)
             }
         }

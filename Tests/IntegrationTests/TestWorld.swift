@@ -62,7 +62,7 @@ final class TestWorld: Sendable {
         endpoint = try AMQPEndpoint(url: sandbox.amqpURL)
         folder = FileManager.default.temporaryDirectory.appending(path: sandbox.name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = try await TestStack.connect(databaseURL)
+        database = try await TestStack.connect(sandbox.databaseURL)
         channel = try await AMQPChannel.connect(endpoint, name: "integration tests")
         try await channel.declareQueue(name: Self.tapQueue)
         try await channel.bind(queue: Self.tapQueue, exchange: Topology.eventsExchange, routingKey: "#")

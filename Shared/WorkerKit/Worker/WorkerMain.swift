@@ -90,9 +90,12 @@ public enum WorkerMain {
             var count = 0
             for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
                 count += 1
-                guard count == 2 else { continue }
-                logger.warning("second \(signal): stopping without draining")
-                _exit(143)
+                if count == 1 {
+                    logger.notice("\(signal): finishing what was received; a second one ends at once")
+                } else {
+                    logger.warning("second \(signal): stopping without draining")
+                    _exit(143)
+                }
             }
         }
     }
