@@ -34,11 +34,7 @@ extension TestWorld {
         #expect(try await decided(from: source) == commands)
         var events = known
         try await eventually("every event is out and taken") {
-            let pending = try await number(
-                """
-                SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)
-                     + (SELECT count(*) FROM enrollment.retries) + (SELECT count(*) FROM attendance.retries)
-                """)
+            let pending = try await RunProgress.pending(database)
             guard pending == 0 else { return false }
             events += try await tapped()
             let taken = try await number("SELECT count(*) FROM attendance.inbox WHERE source = '/lectern/enrollment'")
@@ -47,15 +43,7 @@ extension TestWorld {
         return events
     }
 
-    /// Messages from `source` in the inboxes, and all dead letters: the worst have no source.
-    func decided(from source: String) async throws -> Int {
-        try await number(
-            """
-            SELECT (SELECT count(*) FROM enrollment.inbox WHERE source = \(source))
-                 + (SELECT count(*) FROM attendance.inbox WHERE source = \(source))
-                 + (SELECT count(*) FROM enrollment.dead_letters) + (SELECT count(*) FROM attendance.dead_letters)
-            """)
-    }
+    func decided(from source: String) async throws -> Int { try await RunProgress.decided(from: source, database) }
 
     func rows() async throws -> [String] { try await DocumentedRows.read(database) }
 

@@ -134,22 +134,11 @@ struct VerifyRound {
     }
 
     private func decided(_ sandbox: Sandbox) async throws -> Int {
-        try await number(
-            sandbox,
-            """
-            SELECT (SELECT count(*) FROM enrollment.inbox WHERE source = \(SampleSemester.source))
-                 + (SELECT count(*) FROM attendance.inbox WHERE source = \(SampleSemester.source))
-                 + (SELECT count(*) FROM enrollment.dead_letters) + (SELECT count(*) FROM attendance.dead_letters)
-            """)
+        try await withDatabase(sandbox) { try await RunProgress.decided(from: SampleSemester.source, $0) }
     }
 
     private func pending(_ sandbox: Sandbox) async throws -> Int {
-        let rows = try await number(
-            sandbox,
-            """
-            SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)
-                 + (SELECT count(*) FROM enrollment.retries) + (SELECT count(*) FROM attendance.retries)
-            """)
+        let rows = try await withDatabase(sandbox) { try await RunProgress.pending($0) }
         guard rows == 0 else { return rows }
         let endpoint = try AMQPEndpoint(url: sandbox.amqpURL)
         let channel = try await AMQPChannel.connect(endpoint, name: "lectern verify")
@@ -186,10 +175,6 @@ struct VerifyRound {
     }
 
     // MARK: Database
-
-    private func number(_ sandbox: Sandbox, _ statement: PostgresStatement) async throws -> Int {
-        try await withDatabase(sandbox) { try await $0.query(statement).first?.decode(Int.self) ?? 0 }
-    }
 
     /// A connection for one look: the server may have been restarted since the last.
     private func withDatabase<Value>(
