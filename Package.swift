@@ -95,7 +95,8 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "Shared/WorkerKit", exclude: ["Outbox/0001-packed-outbox.md"], resources: [.embedInCode("Tables/worker_tables.sql")],
+            path: "Shared/WorkerKit", exclude: ["Outbox/0001-packed-outbox.md"],
+            resources: [.embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql")],
             swiftSettings: strict),
 
         // The operator's command line.

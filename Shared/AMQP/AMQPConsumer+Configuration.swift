@@ -7,6 +7,11 @@ extension AMQPConsumer {
         public var prefetch: UInt16
         /// Deliveries in a batch at most.
         public var batchMax: Int
+        /// A batch is full too when its bodies have this many bytes.
+        public var batchBytes: Int
+        /// No more is read from the socket while full batches with this many bytes wait for a worker: the prefetch bounds
+        /// the number of messages in memory, this bounds large ones.
+        public var bufferBytes: Int
         /// How long a first delivery waits for company once the socket is drained.
         ///
         /// With zero a lone message is handed over at once, and batches form by themselves while the workers are busy.
@@ -28,7 +33,8 @@ extension AMQPConsumer {
         public var passiveCheck: Bool
 
         public init(
-            queue: String, prefetch: UInt16 = 2000, batchMax: Int = 500, batchWait: Duration = .zero,
+            queue: String, prefetch: UInt16 = 2000, batchMax: Int = 500, batchBytes: Int = 8 << 20,
+            bufferBytes: Int = 32 << 20, batchWait: Duration = .zero,
             connectionName: String = "lectern consumer", heartbeat: Int = 20,
             reconnectMinimum: Duration = .milliseconds(200), reconnectMaximum: Duration = .seconds(30),
             consumerTagPrefix: String = "lectern", passiveCheck: Bool = true
@@ -37,6 +43,8 @@ extension AMQPConsumer {
             self.queue = queue
             self.prefetch = prefetch
             self.batchMax = batchMax
+            self.batchBytes = batchBytes
+            self.bufferBytes = bufferBytes
             self.batchWait = batchWait
             self.connectionName = connectionName
             self.heartbeat = heartbeat

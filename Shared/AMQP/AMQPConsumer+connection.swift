@@ -9,6 +9,8 @@ extension AMQPConsumer {
     static let ackPatience = Duration.milliseconds(50)
     /// Heartbeats are served inside library calls only: one a second at least.
     private static let idleTick = 1000
+    /// How soon a paused reader looks again whether workers have taken something.
+    private static let pausedTick = 10
 
     private var consumerTag: String { "\(configuration.consumerTagPrefix)-\(ledger.generation)" }
 
@@ -46,6 +48,7 @@ extension AMQPConsumer {
         }
         logger.info("consuming", metadata: [LogKeys.generation: "\(generation)"])
         tickMilliseconds = 0
+        isPaused = false
         watch()
     }
 
@@ -60,7 +63,9 @@ extension AMQPConsumer {
     private func watch() {
         guard let connection else { return }
         let milliseconds =
-            if buffer.isGathering {
+            if isPaused {
+                Self.pausedTick
+            } else if buffer.isGathering {
                 max(1, Int(buffer.batchWait / .milliseconds(1)))
             } else if ledger.isWaiting {
                 Int(Self.ackPatience / .milliseconds(1))
@@ -69,7 +74,8 @@ extension AMQPConsumer {
             }
         guard milliseconds != tickMilliseconds else { return }
         tickMilliseconds = milliseconds
-        executor.watch(connection.descriptor, every: milliseconds) { [weak self] in
+        // A socket that nobody reads would wake the thread again and again.
+        executor.watch(isPaused ? -1 : connection.descriptor, every: milliseconds) { [weak self] in
             self?.assumeIsolated { _ = $0.turn() }
         }
     }
@@ -80,9 +86,11 @@ extension AMQPConsumer {
     func turn() -> Bool {
         guard let connection else { return true }
         let now = ContinuousClock.now
+        if buffer.isOverfull { return pause(connection) }
+        if isPaused { resume() }
         var open = buffer.borrow()
         do throws(AMQPError) {
-            let progress = try connection.read(into: &open, upTo: configuration.batchMax)
+            let progress = try connection.read(into: &open, upTo: configuration.batchMax, bytes: configuration.batchBytes)
             if let last = open.last { ledger.delivered(upTo: last.tag.value) }
             var isDrained = false
             switch progress {
@@ -102,6 +110,29 @@ extension AMQPConsumer {
             lose(error)
             return true
         }
+    }
+
+    /// Leaves what comes in the socket, so that TCP tells the broker to wait; acknowledgements and heartbeats go on.
+    ///
+    /// - Returns: `true`: there is nothing to be read now.
+    private func pause(_ connection: Connection) -> Bool {
+        if !isPaused {
+            isPaused = true
+            logger.debug("enough is buffered; not reading")
+        }
+        do throws(AMQPError) {
+            try connection.sendHeartbeat(now: .now)
+            try send(ledger.overdue(after: Self.ackPatience, now: .now), on: connection)
+            afterSending()
+        } catch {
+            lose(error)
+        }
+        return true
+    }
+
+    private func resume() {
+        isPaused = false
+        tickMilliseconds = 0
     }
 
     private func handle(_ event: BrokerEvent) throws(AMQPError) {

@@ -25,6 +25,8 @@ public actor AMQPConsumer {
     var ledger = AckLedger(generation: 0)
     let reconnection: Reconnection
     var tickMilliseconds = 0
+    /// Nothing is read: the workers have enough.
+    var isPaused = false
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -38,7 +40,7 @@ public actor AMQPConsumer {
         reconnection = Reconnection(
             minimum: configuration.reconnectMinimum, maximum: configuration.reconnectMaximum, logger: logger)
         executor = PollingExecutor(name: "amqp-consume")
-        buffer = DeliveryBuffer(batchMax: configuration.batchMax, batchWait: configuration.batchWait)
+        buffer = DeliveryBuffer(batchMax: configuration.batchMax, batchWait: configuration.batchWait, bytesMax: configuration.bufferBytes)
     }
 
     deinit { executor.shutdown() }

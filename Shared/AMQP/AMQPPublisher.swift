@@ -41,10 +41,10 @@ public actor AMQPPublisher {
     ///
     /// `connectionName` is shown in RabbitMQ's management. `heartbeat` is in seconds; a dead peer is noticed within
     /// twice this time, and 0 switches heartbeats off. At most `maxInFlight` messages are on the wire unconfirmed;
-    /// more wait their turn.
+    /// more wait their turn. Between attempts to connect it waits up to `reconnectMaximum`, with jitter.
     public init(
         endpoint: AMQPEndpoint, connectionName: String = "lectern publisher", heartbeat: Int = 20, logger: Logger,
-        maxInFlight: Int = 2000
+        maxInFlight: Int = 2000, reconnectMaximum: Duration = .seconds(30)
     ) {
         precondition(maxInFlight > 0)
         self.endpoint = endpoint
@@ -55,7 +55,7 @@ public actor AMQPPublisher {
         self.logger = logger
         self.maxInFlight = maxInFlight
         executor = PollingExecutor(name: "amqp-publish")
-        reconnection = Reconnection(minimum: .milliseconds(200), maximum: .seconds(30), logger: logger)
+        reconnection = Reconnection(minimum: .milliseconds(200), maximum: reconnectMaximum, logger: logger)
     }
 
     deinit { executor.shutdown() }

@@ -5,7 +5,7 @@ extension Connection {
     enum Progress {
         /// Nothing more can be read right now.
         case drained
-        /// `limit` deliveries are there; more may wait.
+        /// As many deliveries as asked for are there; more may wait.
         case full
         case event(BrokerEvent)
     }
@@ -16,10 +16,11 @@ extension Connection {
     /// readable again. This is the hot path: `amqp_consume_message` would copy each envelope into a pool of its
     /// own, and block for the rest of a message that has arrived in part.
     /// - Throws: ``AMQPError`` if the connection is gone.
-    func read(into deliveries: inout [Delivery], upTo limit: Int) throws(AMQPError) -> Progress {
+    func read(into deliveries: inout [Delivery], upTo limit: Int, bytes byteLimit: Int = .max) throws(AMQPError) -> Progress {
         var frame = amqp_frame_t()
         var now = Duration.zero.timeval
-        while deliveries.count < limit {
+        var bytes = byteLimit == .max ? 0 : deliveries.bodyBytes
+        while deliveries.count < limit, bytes < byteLimit {
             let status = amqp_simple_wait_frame_noblock(handle, &frame, &now)
             if status == AMQP_STATUS_TIMEOUT.rawValue {
                 amqp_maybe_release_buffers(handle)
@@ -28,7 +29,9 @@ extension Connection {
             try check(status: status, "read from the broker")
             guard let content = try accept(frame) else { continue }
             switch content {
-            case .delivery(let delivery): deliveries.append(delivery)
+            case .delivery(let delivery):
+                bytes += delivery.body.count
+                deliveries.append(delivery)
             case .event(let event): return .event(event)
             }
         }

@@ -16,6 +16,7 @@ final class Connection {
     let content: ContentAssembler
     /// Set once the connection is known to be dead: nothing polite is tried any more.
     var isBroken = false
+    private var nextHeartbeat = ContinuousClock.now
 
     /// Connects, logs in and opens the channel; blocks.
     ///
@@ -94,6 +95,17 @@ final class Connection {
     func acknowledgeConnectionClose() {
         var close = amqp_connection_close_ok_t()
         amqp_send_method(handle, 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &close)
+    }
+
+    /// Tells the broker that the client lives, while nothing is read: the library does it only then.
+    func sendHeartbeat(now: ContinuousClock.Instant) throws(AMQPError) {
+        let interval = amqp_get_heartbeat(handle)
+        guard interval > 0, now >= nextHeartbeat else { return }
+        nextHeartbeat = now + .seconds(Int64(interval)) / 2
+        var frame = amqp_frame_t()
+        frame.frame_type = UInt8(AMQP_FRAME_HEARTBEAT)
+        frame.channel = 0
+        try check(status: amqp_send_frame(handle, &frame), "send a heartbeat")
     }
 
     // MARK: Settling

@@ -5,12 +5,15 @@ internal import Synchronization
 ///
 /// The connection's thread fills it, any number of tasks take from it. A batch goes out when it is full, or when
 /// the socket is drained and its first delivery has waited ``batchWait``. Never holds more than the prefetch,
-/// because the broker sends no more than that unsettled.
+/// because the broker sends no more than that unsettled; and not much more than ``bytesMax``, because the reader pauses
+/// while it ``isOverfull``.
 final class DeliveryBuffer: Sendable {
     typealias Waiter = Signal<[Delivery]?>
 
     private struct State {
         var full: Deque<[Delivery]> = []
+        /// The bodies in ``full``, in bytes.
+        var fullBytes = 0
         /// The batch being filled; while the connection's thread has borrowed it, empty.
         var open: [Delivery] = []
         var openSince: ContinuousClock.Instant?
@@ -22,10 +25,12 @@ final class DeliveryBuffer: Sendable {
     private let state = Mutex(State())
     let batchMax: Int
     let batchWait: Duration
+    let bytesMax: Int
 
-    init(batchMax: Int, batchWait: Duration) {
+    init(batchMax: Int, batchWait: Duration, bytesMax: Int = .max) {
         self.batchMax = batchMax
         self.batchWait = batchWait
+        self.bytesMax = bytesMax
     }
 
     var count: Int { state.withLock { $0.full.reduce($0.open.count) { $0 + $1.count } } }
@@ -49,6 +54,7 @@ final class DeliveryBuffer: Sendable {
         state.withLock { state in
             state.openSince = nil
             state.full.append(batch)
+            state.fullBytes += batch.bodyBytes
             handOver(&state, now: nil)
         }
     }
@@ -70,10 +76,14 @@ final class DeliveryBuffer: Sendable {
     /// Whether a batch is held back until its time has come: somebody must call ``put(_:isDrained:now:)`` again.
     var isGathering: Bool { batchWait > .zero && state.withLock { !$0.open.isEmpty } }
 
+    /// Whether the reader should wait until workers have taken some.
+    var isOverfull: Bool { state.withLock { $0.fullBytes >= bytesMax } }
+
     /// Throws everything away: the broker will deliver it again.
     func discard() {
         state.withLock { state in
             state.full.removeAll()
+            state.fullBytes = 0
             state.open = []
             state.openSince = nil
         }
@@ -117,12 +127,18 @@ final class DeliveryBuffer: Sendable {
             }
             state.waiters.removeFirst()
             // A cancelled waiter takes nothing; the batch keeps its place in front.
-            if !waiter.fire(batch) { state.full.prepend(batch) }
+            if !waiter.fire(batch) {
+                state.full.prepend(batch)
+                state.fullBytes += batch.bodyBytes
+            }
         }
     }
 
     private func nextBatch(_ state: inout State, now: ContinuousClock.Instant?) -> [Delivery]? {
-        if let batch = state.full.popFirst() { return batch }
+        if let batch = state.full.popFirst() {
+            state.fullBytes -= batch.bodyBytes
+            return batch
+        }
         guard !state.open.isEmpty else { return nil }
         guard state.isFinished || (state.isDrained && isDue(state, now: now)) else { return nil }
         state.openSince = nil
@@ -136,4 +152,9 @@ final class DeliveryBuffer: Sendable {
         guard let since = state.openSince, let now else { return false }
         return now - since >= batchWait
     }
+}
+
+extension [Delivery] {
+    /// The size of all bodies.
+    var bodyBytes: Int { reduce(0) { $0 + $1.body.count } }
 }

@@ -60,6 +60,19 @@ extension PostgresError {
         return Self.retriableStates.contains(sqlState) || sqlState.hasPrefix("08") || sqlState.hasPrefix("53")
     }
 
+    /// Whether there is no session to be had that could do this or any other work.
+    ///
+    /// The connection was lost or could not be made, also because a login was refused, or the server starts, stops or
+    /// only reads.
+    public var isUnavailable: Bool {
+        isConnectionLost || operation == Self.connecting || sqlState.map(Self.unavailableStates.contains) ?? false
+    }
+
+    /// The operation of an error while connecting.
+    static let connecting = "connect"
+
+    private static let unavailableStates: Set<String> = ["57P01", "57P02", "57P03", "25006"]
+
     private static let retriableStates: Set<String> = [
         "40001", "40003", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "25006",
     ]

@@ -47,6 +47,41 @@ struct ConsumerTests {
         }
     }
 
+    @Test("does not read more large messages than it may hold, and keeps the connection meanwhile")
+    func largeMessages() async throws {
+        try await Broker.withQueue { channel, queue in
+            let body = [UInt8](repeating: 7, count: 1 << 20)
+            try await Broker.withPublisher { publisher in
+                let outcomes = await publisher.publish((0..<40).map { _ in OutgoingMessage(exchange: "", routingKey: queue, body: body) })
+                #expect(outcomes.allSatisfy { $0 == .confirmed })
+            }
+            let consumer = AMQPConsumer(
+                endpoint: try Broker.endpoint(),
+                configuration: .init(
+                    queue: queue, prefetch: 500, batchMax: 100, batchBytes: 2 << 20, bufferBytes: 6 << 20, heartbeat: 1),
+                logger: Broker.logger)
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await consumer.run() }
+                try await Broker.eventually("the reader pauses") { await consumer.isPaused }
+                // Long enough for the broker to give up a peer without heartbeats of one second.
+                try await Task.sleep(for: .seconds(4))
+                #expect(consumer.status.buffered < 10)
+                #expect(try await channel.queueExists(queue)?.consumers == 1)
+                var count = 0
+                for await batch in consumer.batches {
+                    #expect(batch.count <= 2)
+                    #expect(batch.allSatisfy { $0.body == body })
+                    count += batch.count
+                    await consumer.settle(batch.map(\.tag))
+                    if count == 40 { break }
+                }
+                #expect(consumer.status.generation == 1)
+                await consumer.close()
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test("serves two workers at once, each message to one of them")
     func twoWorkers() async throws {
         try await Broker.withQueue { channel, queue in

@@ -68,4 +68,19 @@ struct DeliveryBufferTests {
         buffer.put(deliveries(1), isDrained: true, now: start)
         #expect(await buffer.next()?.count == 1)
     }
+
+    @Test("is overfull while full batches with too many bytes wait")
+    func overfull() async {
+        let buffer = DeliveryBuffer(batchMax: 10, batchWait: .zero, bytesMax: 1_500)
+        let large = [Delivery(body: .init(repeating: 0, count: 1_000), routingKey: "", tag: DeliveryTag(value: 1, generation: 1))]
+        buffer.push(large)
+        #expect(!buffer.isOverfull)
+        buffer.push(large)
+        #expect(buffer.isOverfull)
+        _ = await buffer.next()
+        #expect(!buffer.isOverfull)
+        buffer.push(large)
+        buffer.discard()
+        #expect(!buffer.isOverfull)
+    }
 }

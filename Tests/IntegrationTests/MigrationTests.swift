@@ -55,7 +55,7 @@ extension IntegrationSuite {
                     ["--schema-only", "--no-owner", "--no-privileges", "--schema", schema, "--dbname", database])
                 try #require(dump.status == 0, "\(dump.text)")
                 let found = Self.stable(dump.output)
-                try #require(found.contains("CREATE TABLE \(schema).inbox ("))
+                try #require(found.contains("CREATE TABLE \(schema).inbox_current ("))
                 if !TestStack.value("LECTERN_RENEW_GOLDEN").isEmpty {
                     try Data((found.joined(separator: "\n") + "\n").utf8).write(to: golden)
                 }

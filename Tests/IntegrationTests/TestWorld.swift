@@ -99,15 +99,8 @@ final class TestWorld: Sendable {
     func start(_ services: String..., settings: [String: String] = [:]) async throws -> [Program] {
         var before: [String: Int] = [:]
         for service in Set(services) { before[service] = try await consumers(service) }
-        let started = try services.map { service in
-            let number = workers.withLock { $0.count }
-            let program = try Program(
-                TestStack.binaries.appending(path: "lectern-\(service)"),
-                environment: environment.merging(settings) { $1 },
-                log: folder.appending(path: "\(number)-\(service).log"))
-            workers.withLock { $0.append(program) }
-            return program
-        }
+        var started: [Program] = []
+        for service in services { started.append(try launch(service, settings: settings)) }
         for (service, count) in before {
             let wanted = count + services.count { $0 == service }
             try await eventually("\(wanted) \(service) workers consume") {
@@ -117,6 +110,16 @@ final class TestWorld: Sendable {
             }
         }
         return started
+    }
+
+    /// Starts a worker and does not wait for it.
+    func launch(_ service: String, settings: [String: String] = [:]) throws -> Program {
+        let number = workers.withLock { $0.count }
+        let program = try Program(
+            TestStack.binaries.appending(path: "lectern-\(service)"), environment: environment.merging(settings) { $1 },
+            log: folder.appending(path: "\(number)-\(service).log"))
+        workers.withLock { $0.append(program) }
+        return program
     }
 
     private func consumers(_ service: String) async throws -> Int {

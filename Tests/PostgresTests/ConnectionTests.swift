@@ -46,6 +46,38 @@ struct ConnectionTests {
         #expect(!error.message.contains("sesame"))
     }
 
+    @Test("A server that is silent for too long is given up, in a statement, a transaction and plain SQL")
+    func silence() async throws {
+        func connect() async throws -> PostgresConnection {
+            try await .connect(
+                url: TestDatabase.url, applicationName: "postgres-tests", answerTimeout: .milliseconds(300), logger: TestDatabase.logger)
+        }
+        let sleeps: [(PostgresConnection) async throws -> Void] = [
+            { _ = try await $0.query("SELECT pg_sleep(30)") },
+            { try await $0.transaction { _ = try await $0.query("SELECT pg_sleep(30)") } },
+            { try await $0.simple("SELECT pg_sleep(30)") },
+        ]
+        for sleep in sleeps {
+            let connection = try await connect()
+            _ = try await connection.query("SELECT 1")
+            let error = await expectPostgresError { try await sleep(connection) }
+            #expect(error.isConnectionLost && error.isRetriable && error.isUnavailable)
+            #expect(error.message.contains("no answer"), "\(error)")
+            #expect(!connection.isUsable)
+            await connection.close()
+        }
+    }
+
+    @Test("A server that only reads is not asked again over the same connection")
+    func readOnly() async throws {
+        let connection = try await TestDatabase.connect()
+        try await connection.simple("SET default_transaction_read_only = on")
+        let error = await expectPostgresError { try await connection.simple("CREATE TABLE never_made ()") }
+        #expect(error.sqlState == "25006" && error.isUnavailable)
+        #expect(!connection.isUsable)
+        await connection.close()
+    }
+
     @Test("An unreachable host invites a retry and is named")
     func unreachable() async {
         let error = await failure(url: "postgres://u:sesame@127.0.0.1:1/db")

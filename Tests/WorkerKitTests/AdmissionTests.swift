@@ -56,7 +56,6 @@ struct AdmissionTests {
             ),
             (Messages.delivery(Messages.body(tenant: nil)), .schemaViolation, "tenant: required, and missing"),
             (Messages.delivery(Messages.body(data: #"{"sessionId":""}"#)), .schemaViolation, "/studentId: required, and missing"),
-            (Messages.delivery(Messages.body(), deliveryCount: 8), .crashed, "delivered 9 times and never settled"),
         ]
         for (delivery, reason, says) in table {
             let (settled, letter) = try #require(refused(delivery))
@@ -99,15 +98,25 @@ struct AdmissionTests {
         #expect(message.payload as? Int == 2)
     }
 
-    @Test("Only redeliveries that the broker counted make a suspect, up to the limit")
-    func crashes() throws {
-        for count in Int64(0)..<8 { #expect(admitted(Messages.delivery(Messages.body(), deliveryCount: count)) != nil) }
-        #expect(refused(Messages.delivery(Messages.body(), deliveryCount: 100)) != nil)
+    @Test("Only redeliveries that the broker counted make a suspect")
+    func suspects() {
+        for count in Int64(0)..<3 { #expect(!Suspects.contains(Messages.delivery(Messages.body(), deliveryCount: count))) }
+        #expect(Suspects.contains(Messages.delivery(Messages.body(), deliveryCount: 3)))
         // A publisher's own header says nothing about this queue.
         var fresh = Messages.delivery(Messages.body(), deliveryCount: 100)
         fresh.isRedelivered = false
-        #expect(admitted(fresh) != nil)
-        #expect(Admission.suspectLimit < Admission.deliveryLimit)
+        #expect(!Suspects.contains(fresh))
+    }
+
+    @Test("A message that killed its worker is dead, with what can be read of it where reading is safe")
+    func crashed() throws {
+        let delivery = Messages.delivery(Messages.body(), deliveryCount: 6)
+        let read = Self.admission.refuseCrashed(delivery, tries: 3, isReadable: true, now: Messages.now)
+        guard case .dead(let letter) = read.fate else { Issue.record("not dead"); return }
+        #expect(letter.reason == .crashed && letter.id != nil && letter.handler != nil)
+        let unread = Self.admission.refuseCrashed(delivery, tries: 4, isReadable: false, now: Messages.now)
+        guard case .dead(let other) = unread.fate else { Issue.record("not dead"); return }
+        #expect(other.id == nil && unread.envelope == nil && unread.key == InboxKey(hashing: delivery.body))
     }
 
     @Test("What cannot be parsed keeps the identity that its headers name")

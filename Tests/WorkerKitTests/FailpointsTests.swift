@@ -21,8 +21,18 @@ struct FailpointsTests {
         if text.hasSuffix("3") { failpoints.pass(.afterCommit) }
     }
 
+    @Test("A message that kills its worker is named by its id; others go by")
+    func deadly() throws {
+        let failpoints = try Failpoints(parsing: "message:evt:7")
+        #expect(failpoints.description == "message evt:7")
+        for point in Failpoint.allCases { failpoints.pass(point) }
+        failpoints.handle(["evt", "evt:8"])
+        Failpoints().handle(["evt:7"])
+    }
+
     @Test(
-        "Anything else is refused with what is accepted", arguments: ["commit", "after-commit:0", "after-commit:x", ":3", "after-commit:"])
+        "Anything else is refused with what is accepted",
+        arguments: ["commit", "after-commit:0", "after-commit:x", ":3", "after-commit:", "message:", "message"])
     func refused(text: String) {
         let error = #expect(throws: Failpoints.Invalid.self) { try Failpoints(parsing: text) }
         #expect(error?.description.contains("events-confirmed") == true)

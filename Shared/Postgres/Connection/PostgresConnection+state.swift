@@ -30,7 +30,8 @@ extension PostgresConnection {
         do {
             return try body(handle)
         } catch {
-            if error.isConnectionLost { retire() }
+            // 25006: after a fail-over this server only reads; another connection may find the one that writes.
+            if error.isConnectionLost || error.sqlState == "25006" { retire() }
             throw error
         }
     }

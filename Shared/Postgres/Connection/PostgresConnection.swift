@@ -57,14 +57,16 @@ public actor PostgresConnection {
     ///   - url: goes to libpq as it is: `postgres://`, several hosts, `sslmode`, `target_session_attrs` and so on.
     ///   - applicationName: shows in `pg_stat_activity`, unless the URL has an `application_name`.
     ///   - statementCacheLimit: how many statements stay prepared, the least recently used leave first.
+    ///   - answerTimeout: a server that says nothing for this long while a statement runs is given up, whatever TCP
+    ///     thinks of it; `nil` waits for ever.
     ///   - logger: gets the server's notices at debug level, and a warning when the server ends the session.
     /// - Returns: a connection that is ready for statements.
     /// - Throws: ``PostgresError``; its text names host and reason and never the password.
     public static func connect(
-        url: String, applicationName: String, statementCacheLimit: Int = 256, logger: Logger
+        url: String, applicationName: String, statementCacheLimit: Int = 256, answerTimeout: Duration? = nil, logger: Logger
     ) async throws -> PostgresConnection {
         let connection = PostgresConnection(statementCacheLimit: statementCacheLimit, logger: logger)
-        try await connection.open(url: url, applicationName: applicationName)
+        try await connection.open(url: url, applicationName: applicationName, answerTimeout: answerTimeout)
         return connection
     }
 
@@ -96,8 +98,9 @@ public actor PostgresConnection {
         }
     }
 
-    private func open(url: String, applicationName: String) throws {
+    private func open(url: String, applicationName: String, answerTimeout: Duration?) throws {
         let handle = try PostgresHandle.connect(url: url, applicationName: applicationName, logger: logger)
+        handle.answerTimeout = answerTimeout
         self.handle = handle
         status.update {
             $0.isUsable = true

@@ -27,7 +27,7 @@ extension PostgresHandle {
         let pointer = withCStrings(names) { names in
             withCStrings(Array(options.values)) { values in PQconnectdbParams(names, values, 0) }
         }
-        guard let pointer else { throw PostgresError("out of memory", operation: "connect") }
+        guard let pointer else { throw PostgresError("out of memory", operation: PostgresError.connecting) }
         let handle = PostgresHandle(pointer, logger: logger)
         guard !handle.isAlive else { return handle }
 
@@ -44,7 +44,7 @@ extension PostgresHandle {
             }
             sqlState = self.sqlState(inVerbose: handle.errorMessage)
         }
-        throw PostgresError(message, operation: "connect", sqlState: sqlState, isConnectionLost: sqlState == nil)
+        throw PostgresError(message, operation: PostgresError.connecting, sqlState: sqlState, isConnectionLost: sqlState == nil)
     }
 
     /// Splits the URL into libpq's options.
@@ -57,7 +57,7 @@ extension PostgresHandle {
             PQfreemem(problem)
             throw PostgresError(
                 "the database URL cannot be read (\(safe(reason))); expected postgres://user:password@host:port/database",
-                operation: "connect")
+                operation: PostgresError.connecting)
         }
         defer { PQconninfoFree(parsed) }
         var options: [String: String] = [:]

@@ -23,7 +23,7 @@ extension PostgresHandle {
         guard PQputCopyEnd(pointer, reason) == 1 else { throw error(operation) }
         var affected = 0
         var failure: PostgresError?
-        while isAlive, let result = PQgetResult(pointer).map(PostgresResult.init) {
+        while isAlive, let result = nextAnswer().map(PostgresResult.init) {
             if result.isFailure {
                 failure = failure ?? result.error(operation: operation, isConnectionLost: !isAlive)
             } else {

@@ -92,10 +92,10 @@ extension PostgresHandle {
 
     /// The next result, without the null pointer that ends each command's results.
     private func nextResult() -> PostgresResult? {
-        guard let result = PQgetResult(pointer).map(PostgresResult.init) else { return nil }
+        guard let result = nextAnswer().map(PostgresResult.init) else { return nil }
         guard result.status != PGRES_PIPELINE_SYNC else { return result }
         // A command yields one result; anything further would be the end mark, or a broken connection's news.
-        while isAlive, let further = PQgetResult(pointer) { PQclear(further) }
+        while isAlive, let further = nextAnswer() { PQclear(further) }
         return result
     }
 }

@@ -1,4 +1,5 @@
 internal import CPostgres
+internal import Glibc
 internal import Logging
 
 /// Owns one `PGconn`; everything that calls libpq with it is here and in this type's extensions.
@@ -10,6 +11,10 @@ final class PostgresHandle {
     /// What the server said when it ended the connection on its own account.
     private(set) var farewell: (sqlState: String, message: String)?
     let logger: Logger
+    /// How long the server may be silent while something runs; `nil` for as long as it likes.
+    var answerTimeout: Duration?
+    /// The server was silent for too long: nobody waits for it any more.
+    private var isSilent = false
 
     init(_ pointer: OpaquePointer, logger: Logger) {
         self.pointer = pointer
@@ -26,9 +31,12 @@ final class PostgresHandle {
 
     deinit { PQfinish(pointer) }
 
-    var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
+    var isAlive: Bool { !isSilent && PQstatus(pointer) == CONNECTION_OK }
     var socket: Int32 { PQsocket(pointer) }
-    var errorMessage: String { String(cString: PQerrorMessage(pointer)).trimmedLine }
+    var errorMessage: String {
+        if isSilent { return "no answer from the database for \(answerTimeout ?? .zero)" }
+        return String(cString: PQerrorMessage(pointer)).trimmedLine
+    }
     var transactionStatus: PGTransactionStatusType { PQtransactionStatus(pointer) }
 
     /// Client and server agree that nothing is running; otherwise only closing helps.
@@ -50,10 +58,36 @@ final class PostgresHandle {
     /// Stops at the first `COPY … FROM STDIN`, whose result is the last.
     func execute(_ sql: String, operation: String? = nil) throws(PostgresError) -> PostgresResult {
         let operation = operation ?? PostgresStatement.operation(of: sql)
-        guard let pointer = PQexec(pointer, sql) else { throw error(operation) }
-        let result = PostgresResult(pointer)
-        guard !result.isFailure else { throw result.error(operation: operation, isConnectionLost: !isAlive) }
-        return result
+        guard PQsendQuery(pointer, sql) == 1 else { throw error(operation) }
+        var last: PostgresResult?
+        while let result = nextAnswer().map(PostgresResult.init) {
+            if last?.isFailure != true { last = result }
+            if result.status == PGRES_COPY_IN || result.status == PGRES_COPY_OUT { break }
+        }
+        guard let last, !isSilent else { throw error(operation) }
+        guard !last.isFailure else { throw last.error(operation: operation, isConnectionLost: !isAlive) }
+        return last
+    }
+
+    /// What libpq has next, within the time that the server has.
+    ///
+    /// A peer whose machine or network path has gone silently still takes bytes, as far as TCP can tell: a proxy in
+    /// between acknowledges them, and keepalives too. Only the missing answer shows it.
+    func nextAnswer() -> OpaquePointer? {
+        guard !isSilent else { return nil }
+        guard let answerTimeout, PQisBusy(pointer) == 1 else { return PQgetResult(pointer) }
+        let deadline = ContinuousClock.now + answerTimeout
+        while PQisBusy(pointer) == 1 {
+            let left = (deadline - .now) / .milliseconds(1)
+            var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            if left <= 0 || poll(&descriptor, 1, Int32(clamping: Int(left.rounded(.up)))) == 0 {
+                isSilent = true
+                return nil
+            }
+            // A connection that broke is PQgetResult's to report.
+            if PQconsumeInput(pointer) == 0 { break }
+        }
+        return PQgetResult(pointer)
     }
 
     /// Takes in what has arrived; `false` when the connection is gone.

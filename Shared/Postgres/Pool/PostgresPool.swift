@@ -18,18 +18,21 @@ public final class PostgresPool: Sendable {
 
     private let url: String
     private let applicationName: String
+    private let answerTimeout: Duration?
     private let logger: Logger
     private let state: Mutex<State>
 
     /// Makes a pool; connects to nothing yet.
     /// - Parameters:
-    ///   - url: see ``PostgresConnection/connect(url:applicationName:statementCacheLimit:logger:)``.
+    ///   - url: see ``PostgresConnection/connect(url:applicationName:statementCacheLimit:answerTimeout:logger:)``.
     ///   - applicationName: shows in `pg_stat_activity`.
     ///   - size: the most connections at a time.
+    ///   - answerTimeout: see ``PostgresConnection/connect(url:applicationName:statementCacheLimit:answerTimeout:logger:)``.
     ///   - logger: is handed to the connections.
-    public init(url: String, applicationName: String, size: Int, logger: Logger) {
+    public init(url: String, applicationName: String, size: Int, answerTimeout: Duration? = nil, logger: Logger) {
         self.url = url
         self.applicationName = applicationName
+        self.answerTimeout = answerTimeout
         self.logger = logger
         state = Mutex(State(pool: PoolState(size: size)))
     }
@@ -117,7 +120,7 @@ public final class PostgresPool: Sendable {
     private func connect() async throws -> PostgresConnection {
         do {
             let connection = try await PostgresConnection.connect(
-                url: url, applicationName: applicationName, logger: logger)
+                url: url, applicationName: applicationName, answerTimeout: answerTimeout, logger: logger)
             state.withLock { $0.lastError = nil }
             return connection
         } catch {

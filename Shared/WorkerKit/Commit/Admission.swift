@@ -10,13 +10,6 @@ struct Admission: Sendable {
     let sizeLimit: Int
     private let handlerByType: [MessageType: Int]
 
-    /// A quorum queue counts redeliveries after crashes.
-    ///
-    /// A message that was delivered this often without being settled takes its worker with it.
-    static let deliveryLimit = 8
-    /// From this count on a message is processed alone, so that its neighbours do not crash with it.
-    static let suspectLimit = 3
-
     init(service: String, handlers: [ErasedHandler], retries: Int, sizeLimit: Int) {
         self.service = service
         self.handlers = handlers
@@ -49,11 +42,6 @@ struct Admission: Sendable {
             return refuse(delivery, attempt, now, .notACloudEvent, error.description, error.violations, partial: error)
         }
         let key = InboxKey(source: envelope.source, id: envelope.id)
-        if delivery.deliveryCount >= Self.deliveryLimit {
-            return refuse(
-                delivery, attempt, now, .crashed,
-                "delivered \(delivery.deliveryCount + 1) times and never settled: it seems to crash its worker", envelope: envelope)
-        }
         guard let index = handlerByType[envelope.type], let route = handlers[index].routes[envelope.type] else {
             return refuse(delivery, attempt, now, .unknownType, unknown(envelope.type), envelope: envelope)
         }
@@ -74,6 +62,18 @@ struct Admission: Sendable {
         }
     }
 
+    /// The end of a message that took its worker with it `tries` times; `isReadable` says whether its envelope may be read
+    /// for the dead letter.
+    func refuseCrashed(_ delivery: Delivery, tries: Int, isReadable: Bool, now: Timestamp) -> Settled {
+        let envelope =
+            isReadable
+            ? try? Envelope.decode(body: delivery.body, contentType: delivery.properties.contentType, header: delivery.textHeader) : nil
+        return settled(
+            delivery, RetryHeaders.attempt(of: delivery), now, .crashed,
+            "its worker died \(tries) times while it was tried alone", envelope: envelope,
+            handler: envelope.flatMap { handlerByType[$0.type] }.map { handlers[$0].name })
+    }
+
     private func unknown(_ type: MessageType) -> String {
         let family = handlerByType.keys.filter { known in
             known.text.split(separator: ".").dropLast() == type.text.split(separator: ".").dropLast()
@@ -89,15 +89,20 @@ struct Admission: Sendable {
         _ delivery: Delivery, _ attempt: Int, _ now: Timestamp, _ reason: DeadLetter.Reason, _ message: String,
         _ errors: [Violation] = [], envelope: Envelope? = nil, partial: EnvelopeError? = nil, handler: String? = nil
     ) -> Result {
+        .refused(settled(delivery, attempt, now, reason, message, errors, envelope: envelope, partial: partial, handler: handler))
+    }
+
+    private func settled(
+        _ delivery: Delivery, _ attempt: Int, _ now: Timestamp, _ reason: DeadLetter.Reason, _ message: String,
+        _ errors: [Violation] = [], envelope: Envelope? = nil, partial: EnvelopeError? = nil, handler: String? = nil
+    ) -> Settled {
         let letter = DeadLetter(
             reason: reason, message: message, errors: errors, source: envelope?.source ?? partial?.source,
             id: envelope?.id ?? partial?.id, type: envelope?.type.text ?? partial?.type,
             tenant: envelope?.tenant?.text ?? partial?.tenant, handler: handler, attempts: attempt + 1, time: now)
-        return .refused(
-            Settled(
-                delivery: delivery, envelope: envelope, key: letter.key(body: delivery.body), attempt: attempt,
-                fate: .dead(letter),
-                reply: Reply(outcome: .dead, code: letter.code, message: letter.message, errors: errors)))
+        return Settled(
+            delivery: delivery, envelope: envelope, key: letter.key(body: delivery.body), handler: handler, attempt: attempt,
+            fate: .dead(letter), reply: Reply(outcome: .dead, code: letter.code, message: letter.message, errors: errors))
     }
 }
 

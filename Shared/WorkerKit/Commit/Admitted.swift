@@ -44,9 +44,16 @@ final class Settled: Sendable {
     let delivery: Delivery
     let envelope: Envelope?
     let key: InboxKey?
+    /// The name of the handler that it came to, if it did.
+    let handler: String?
     let attempt: Int
     let fate: Fate
     let reply: Reply
+
+    var isRetry: Bool {
+        if case .retry = fate { return true }
+        return false
+    }
 
     /// Nothing is left to do but to answer and ack.
     var isDone: Bool {
@@ -54,10 +61,13 @@ final class Settled: Sendable {
         return false
     }
 
-    init(delivery: Delivery, envelope: Envelope?, key: InboxKey?, attempt: Int, fate: Fate, reply: Reply) {
+    init(
+        delivery: Delivery, envelope: Envelope?, key: InboxKey?, handler: String? = nil, attempt: Int, fate: Fate, reply: Reply
+    ) {
         self.delivery = delivery
         self.envelope = envelope
         self.key = key
+        self.handler = handler
         self.attempt = attempt
         self.fate = fate
         self.reply = reply

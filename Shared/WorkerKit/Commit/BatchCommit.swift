@@ -14,10 +14,11 @@ struct BatchCommit: Sendable {
     private let outbox: Outbox
     private let retries: RetryTable
 
-    /// How often a batch is run again as a whole after a deadlock or a serialization failure.
-    static let sameBatchTries = 3
-    /// How often one message may lose the connection before it is its own fault.
-    static let lonelyTries = 3
+    /// How often a batch is tried as a whole: two transactions that met need not meet again.
+    private static let sameBatchTries = 3
+    /// How long the messages of a blocked batch are looked at in parts.
+    private static let searchTime = SessionSettings.lockTimeout
+    private static let briefLockTimeout = "100ms"
 
     init(service: String, handlers: [ErasedHandler], pool: PostgresPool, logger: Logger, failpoints: Failpoints) {
         self.service = service
@@ -46,58 +47,73 @@ struct BatchCommit: Sendable {
         return settled
     }
 
-    /// Decides messages of one handler.
+    /// Decides messages of one handler; ``FailureKind`` says what follows which error.
     ///
-    /// While the database is away it waits: nothing can be decided then, and no message loses an attempt.
-    private func commitOne(_ batch: [Admitted]) async throws -> [Settled] {
+    /// With `search`, until when locks are waited for only briefly, it looks for the messages that are blocked.
+    private func commitOne(_ batch: [Admitted], search: ContinuousClock.Instant? = nil) async throws -> [Settled] {
         var backOff = CommitBackOff()
         var tries = 0
         while true {
             try Task.checkCancellation()
             do {
-                return try await attempt(batch)
-            } catch let error as PostgresError where error.isRetriable {
-                tries += 1
-                if error.isConnectionLost {
-                    if batch.count == 1, tries >= Self.lonelyTries, backOff.databaseAnswered {
-                        return [failed(batch[0], error.description)]
-                    }
-                    try await backOff.waitForDatabase(pool, after: error, logger)
-                    if batch.count > 1, tries >= Self.lonelyTries { return try await split(batch) }
-                } else if batch.count == 1, tries >= Self.lonelyTries {
-                    return [failed(batch[0], error.description)]
-                } else if batch.count > 1, tries >= Self.sameBatchTries {
-                    return try await split(batch)
-                } else {
-                    try await backOff.pause()
-                }
-            } catch let error as BatchConflict {
-                tries += 1
-                if tries >= Self.sameBatchTries {
-                    if batch.count > 1 { return try await split(batch) }
-                    return [failed(batch[0], error.description)]
-                }
-                try await backOff.pause()
+                return try await attempt(batch, isSearching: search != nil)
             } catch let error as CancellationError {
                 throw error
             } catch {
-                guard batch.count > 1 else { return [verdict(on: batch[0], error)] }
-                return try await split(batch)
+                tries += 1
+                if let settled = try await decide(batch, after: error, tries: tries, &backOff, search: search) { return settled }
             }
         }
     }
 
-    private func split(_ batch: [Admitted]) async throws -> [Settled] {
-        let middle = batch.count / 2
-        let first = try await commitOne(Array(batch[..<middle]))
-        return first + (try await commitOne(Array(batch[middle...])))
+    /// The batch's outcome after an error, or `nil` to run it again.
+    private func decide(
+        _ batch: [Admitted], after error: any Error, tries: Int, _ backOff: inout CommitBackOff, search: ContinuousClock.Instant?
+    ) async throws -> [Settled]? {
+        let isLast = tries >= Self.sameBatchTries
+        switch FailureKind(error) {
+        case .unavailable:
+            if isLast, batch.count == 1, backOff.databaseAnswered { return [failed(batch[0], error)] }
+            if let error = error as? PostgresError { try await backOff.waitForDatabase(pool, after: error, logger) }
+            return isLast && batch.count > 1 ? try await split(batch, search: search) : nil
+        case .transient where !isLast:
+            try await backOff.pause()
+            return nil
+        case .blocked: return try await isolate(batch, after: error, search: search)
+        case .transient, .permanent, .unknown:
+            return batch.count > 1 ? try await split(batch, search: search) : [verdict(on: batch[0], error)]
+        }
     }
 
-    private func attempt(_ batch: [Admitted]) async throws -> [Settled] {
+    /// Commits what is not blocked: every tenant by itself, then half by half, for ``searchTime`` at most.
+    ///
+    /// So a lock that somebody keeps costs the other messages of a batch the lock timeout and this time, and no more:
+    /// what is blocked leaves for a wait queue.
+    private func isolate(_ batch: [Admitted], after error: any Error, search: ContinuousClock.Instant?) async throws -> [Settled] {
+        let now = ContinuousClock.now
+        let search = search ?? now + Self.searchTime
+        guard batch.count > 1, now < search else { return batch.map { failed($0, error) } }
+        let tenants = Dictionary(grouping: batch, by: \.envelope.tenant?.text)
+        guard tenants.count > 1 else { return try await split(batch, search: search) }
+        logger.warning("a batch is blocked; its tenants go apart", metadata: ["error": "\(error)", "tenants": "\(tenants.count)"])
+        var settled: [Settled] = []
+        for part in tenants.values { settled += try await commitOne(part, search: search) }
+        return settled
+    }
+
+    private func split(_ batch: [Admitted], search: ContinuousClock.Instant?) async throws -> [Settled] {
+        let middle = batch.count / 2
+        let first = try await commitOne(Array(batch[..<middle]), search: search)
+        return first + (try await commitOne(Array(batch[middle...]), search: search))
+    }
+
+    private func attempt(_ batch: [Admitted], isSearching: Bool) async throws -> [Settled] {
         try await pool.withTransaction { transaction in
+            if isSearching { _ = try await transaction.query("SELECT set_config('lock_timeout', \(Self.briefLockTimeout), true)") }
             let unique = firstOccurrences(batch)
             let fresh = try await inbox.claim(unique, in: transaction)
             failpoints.pass(.claimed)
+            failpoints.handle(unique.map(\.envelope.id))
             var effects = Effects(service: service, now: batch[0].receivedAt)
             let verdicts = try await handle(unique.filter { fresh.contains($0.key) }, transaction, &effects)
             let seen = unique.filter { !fresh.contains($0.key) && $0.delivery.properties.replyTo != nil }.map(\.key)
@@ -168,10 +184,7 @@ struct BatchCommit: Sendable {
         case .applied(let result)?: done(message, Reply(outcome: .applied, result: result))
         case .rejected(let code, let reason)?: done(message, Reply(outcome: .rejected, code: code, message: reason))
         case .deferred(let code, let reason)?:
-            Settled(
-                delivery: message.delivery, envelope: message.envelope, key: message.key, attempt: message.attempt,
-                fate: .retry(code, reason, isDeferred: true),
-                reply: Reply(outcome: .deferred, code: code, message: reason))
+            settled(message, .retry(code, reason, isDeferred: true), Reply(outcome: .deferred, code: code, message: reason))
         case nil: done(message, duplicate(of: known))
         }
     }
@@ -187,8 +200,8 @@ struct BatchCommit: Sendable {
                 outcome: message.reply.outcome, code: message.reply.code, message: message.reply.message,
                 result: message.reply.result.map { String(decoding: $0, as: UTF8.self) })
             return Settled(
-                delivery: message.delivery, envelope: message.envelope, key: key, attempt: message.attempt, fate: .done,
-                reply: duplicate(of: first))
+                delivery: message.delivery, envelope: message.envelope, key: key, handler: message.handler,
+                attempt: message.attempt, fate: .done, reply: duplicate(of: first))
         }
     }
 
@@ -203,19 +216,20 @@ struct BatchCommit: Sendable {
             message: first.message ?? "decided before: \(first.outcome.rawValue)", result: result.bytes)
     }
 
-    private func done(_ message: Admitted, _ reply: Reply) -> Settled {
-        Settled(
-            delivery: message.delivery, envelope: message.envelope, key: message.key, attempt: message.attempt, fate: .done,
-            reply: reply)
+    private func done(_ message: Admitted, _ reply: Reply) -> Settled { settled(message, .done, reply) }
+
+    private func failed(_ message: Admitted, _ error: any Error) -> Settled {
+        settled(
+            message, .retry(nil, "\(error)", isDeferred: false), Reply(outcome: .failed, message: "\(error)"))
     }
 
-    private func failed(_ message: Admitted, _ reason: String) -> Settled {
+    private func settled(_ message: Admitted, _ fate: Settled.Fate, _ reply: Reply) -> Settled {
         Settled(
-            delivery: message.delivery, envelope: message.envelope, key: message.key, attempt: message.attempt,
-            fate: .retry(nil, reason, isDeferred: false), reply: Reply(outcome: .failed, message: reason))
+            delivery: message.delivery, envelope: message.envelope, key: message.key, handler: handlers[message.handler].name,
+            attempt: message.attempt, fate: fate, reply: reply)
     }
 
-    /// The verdict on a message whose own transaction fails for good.
+    /// The verdict on a message whose own transaction fails.
     private func verdict(on message: Admitted, _ error: any Error) -> Settled {
         logger.warning(
             "message failed alone",
@@ -223,6 +237,11 @@ struct BatchCommit: Sendable {
                 "type": "\(message.envelope.type)", "source": "\(message.envelope.source)", "id": "\(message.envelope.id)",
                 "error": "\(error)",
             ])
-        return failed(message, "\(error)")
+        guard case .permanent = FailureKind(error) else { return failed(message, error) }
+        let letter = DeadLetter(
+            reason: .permanent, message: "\(error)", errors: [], source: message.envelope.source, id: message.envelope.id,
+            type: message.envelope.type.text, tenant: message.envelope.tenant?.text, handler: handlers[message.handler].name,
+            attempts: message.attempt + 1, time: message.receivedAt)
+        return settled(message, .dead(letter), Reply(outcome: .dead, code: letter.code, message: letter.message))
     }
 }

@@ -25,7 +25,7 @@ struct CommitBackOff {
                 if isAnnounced { logger.notice("database is back") }
                 databaseAnswered = true
                 return
-            } catch let error as PostgresError where error.isRetriable {
+            } catch let error as PostgresError where error.isUnavailable {
                 if !isAnnounced { logger.error("database is away; waiting", metadata: ["error": "\(error)"]) }
                 isAnnounced = true
             }

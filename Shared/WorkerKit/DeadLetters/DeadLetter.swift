@@ -10,6 +10,8 @@ struct DeadLetter: Sendable {
         case tooLarge = "too-large"
         case crashed = "crashed-its-worker"
         case exhausted = "retries-exhausted"
+        /// Its handler, or the tables, cannot take it, whenever it comes.
+        case permanent = "cannot-succeed"
     }
 
     let reason: Reason
@@ -27,7 +29,7 @@ struct DeadLetter: Sendable {
     var code: OutcomeCode? {
         switch reason {
         case .notACloudEvent, .unknownType, .schemaViolation, .tooLarge: .validation
-        case .crashed, .exhausted: nil
+        case .crashed, .exhausted, .permanent: nil
         }
     }
 

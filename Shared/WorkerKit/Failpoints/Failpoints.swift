@@ -21,12 +21,15 @@ public enum Failpoint: String, CaseIterable, Sendable {
     case eventsConfirmed = "events-confirmed"
 }
 
-/// Kills the process at the step that the environment names: `LECTERN_FAILPOINT=after-commit:3` at the third time.
+/// Kills the process at the step that the environment names: `LECTERN_FAILPOINT=after-commit:3` at the third time, or
+/// `LECTERN_FAILPOINT=message:some-id` whenever a message with this id is handled.
 ///
 /// SIGKILL to itself: no handler runs, no buffer is flushed, as when the machine goes.
 public final class Failpoints: Sendable {
     private let point: Failpoint?
     private let passesLeft: Atomic<Int>
+    /// The message that kills its worker.
+    private let deadly: String?
 
     public static let variable = "LECTERN_FAILPOINT"
 
@@ -36,36 +39,48 @@ public final class Failpoints: Sendable {
     }
 
     /// None is set.
-    public init() {
-        point = nil
-        passesLeft = Atomic(0)
+    public convenience init() { self.init(nil, count: 0, deadly: nil) }
+
+    private init(_ point: Failpoint?, count: Int, deadly: String?) {
+        self.point = point
+        passesLeft = Atomic(count)
+        self.deadly = deadly
     }
 
-    /// - Parameter text: `name` or `name:count`; `nil` or empty for none.
+    /// - Parameter text: `name`, `name:count` or `message:id`; `nil` or empty for none.
     /// - Throws: ``Invalid``, which names what is accepted.
-    public init(parsing text: String?) throws {
+    public convenience init(parsing text: String?) throws {
         guard let text, !text.isEmpty else {
-            point = nil
-            passesLeft = Atomic(0)
+            self.init()
             return
         }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts[0] == "message", parts.count == 2, !parts[1].isEmpty {
+            self.init(nil, count: 0, deadly: String(parts[1]))
+            return
+        }
         guard let point = Failpoint(rawValue: String(parts[0])),
             let count = parts.count == 1 ? 1 : Int(parts[1]), count > 0
         else {
             let names = Failpoint.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Invalid(description: "\(Self.variable) is \(text.prefix(80)); accepted is name:count with a name of \(names)")
+            throw Invalid(
+                description: "\(Self.variable) is \(text.prefix(80)); accepted is name:count with a name of \(names), or message:id")
         }
-        self.point = point
-        passesLeft = Atomic(count)
+        self.init(point, count: count, deadly: nil)
     }
 
     /// The step that is set; for the log.
-    public var description: String? { point?.rawValue }
+    public var description: String? { point?.rawValue ?? deadly.map { "message \($0)" } }
 
     /// Ends the process if this is the step, and the time.
     func pass(_ point: Failpoint) {
         guard point == self.point, passesLeft.subtract(1, ordering: .relaxed).newValue == 0 else { return }
+        kill(getpid(), SIGKILL)
+    }
+
+    /// Ends the process if the message that kills its worker is among these.
+    func handle(_ ids: @autoclosure () -> [String]) {
+        guard let deadly, ids().contains(deadly) else { return }
         kill(getpid(), SIGKILL)
     }
 }

@@ -2,8 +2,14 @@ internal import Foundation
 internal import LMSModels
 internal import Postgres
 
-/// The statements on `inbox`, which give every message its effect once.
+/// The statements on the inbox, which give every message its effect once.
+///
+/// It has four generations (see `inbox_generations.sql`). These statements name the tables, in the order in which a
+/// rotation locks them, and not the view: a transaction that holds `inbox_current` must not wait for the view, which the
+/// rotation holds while it waits for `inbox_current`.
 struct Inbox: Sendable {
+    private static let past = ["inbox_past_1", "inbox_past_2", "inbox_past_3"]
+
     let schema: String
 
     /// What was decided about a message the first time.
@@ -20,11 +26,14 @@ struct Inbox: Sendable {
     /// any other row is touched and in key order, so two transactions never wait for each other in a circle.
     func claim(_ messages: [Admitted], in transaction: PostgresTransaction) async throws -> Set<InboxKey> {
         let sorted = messages.sorted { $0.key < $1.key }
+        let unseen = Self.past.map { "NOT EXISTS (SELECT FROM \(schema).\($0) AS past WHERE past.key = new.key)" }
         let rows = try await transaction.query(
             """
-            INSERT INTO \(unescaped: schema).inbox (key, source, id, type, tenant)
+            INSERT INTO \(unescaped: schema).inbox_current (key, source, id, type, tenant)
             SELECT * FROM unnest(\(sorted.map(\.key.uuid)), \(sorted.map(\.envelope.source)), \(sorted.map(\.envelope.id)),
                 \(sorted.map(\.envelope.type.text)), \(sorted.map { $0.envelope.tenant?.text }))
+                AS new (key, source, id, type, tenant)
+            WHERE \(unescaped: unseen.joined(separator: " AND "))
             ON CONFLICT (key) DO NOTHING
             RETURNING key
             """)
@@ -33,13 +42,13 @@ struct Inbox: Sendable {
 
     /// Takes back the claims of messages that will come again.
     func release(_ keys: [InboxKey]) -> PostgresStatement {
-        "DELETE FROM \(unescaped: schema).inbox WHERE key = ANY(\(keys.sorted().map(\.uuid)))"
+        "DELETE FROM \(unescaped: schema).inbox_current WHERE key = ANY(\(keys.sorted().map(\.uuid)))"
     }
 
     /// Writes down what was decided, where it is not plainly `applied`.
     func decide(_ decisions: [(key: InboxKey, reply: Reply)]) -> PostgresStatement {
         """
-        UPDATE \(unescaped: schema).inbox AS inbox
+        UPDATE \(unescaped: schema).inbox_current AS inbox
         SET outcome = decided.outcome, code = decided.code, message = decided.message, result = decided.result::jsonb
         FROM unnest(\(decisions.map(\.key.uuid)), \(decisions.map(\.reply.outcome.rawValue)),
             \(decisions.map { $0.reply.code?.rawValue }), \(decisions.map(\.reply.message)),
@@ -50,9 +59,13 @@ struct Inbox: Sendable {
     }
 
     func firstOutcomes(of keys: [InboxKey], in transaction: PostgresTransaction) async throws -> [InboxKey: FirstOutcome] {
+        let generations = (["inbox_current"] + Self.past).map {
+            "SELECT key, outcome, code, message, result FROM \(schema).\($0)"
+        }
         let rows = try await transaction.query(
             """
-            SELECT key, outcome, code, message, result::text FROM \(unescaped: schema).inbox
+            SELECT key, outcome, code, message, result::text
+            FROM (\(unescaped: generations.joined(separator: " UNION ALL "))) AS inbox
             WHERE key = ANY(\(keys.map(\.uuid)))
             """)
         var outcomes: [InboxKey: FirstOutcome] = [:]
@@ -63,5 +76,12 @@ struct Inbox: Sendable {
                 result: result)
         }
         return outcomes
+    }
+
+    /// Starts a new generation if a third of the retention has passed since the last; the row says whether it did.
+    ///
+    /// Fails with 55P03 where a transaction keeps its claims for long.
+    func rotate(keeping retention: Duration) -> PostgresStatement {
+        "SELECT \(unescaped: schema).rotate_inbox(make_interval(secs => \(Double(retention.components.seconds))))"
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Up only; never edited once landed.
 public struct Migration: Sendable {
-    /// From 1, without gaps.
+    /// A service's steps count from 1, without gaps; those of the worker's own tables from 0 downwards.
     public let number: Int
     public let name: String
     /// Unqualified names: the search path is the schema of the service.

@@ -22,13 +22,22 @@ public struct Migrator: Sendable {
         public let description: String
     }
 
-    /// Takes the migrations of a service; the worker's own tables come before them as number 0.
+    /// What every worker's schema has besides its own tables; counts down from 0, as a service's steps count up from 1.
+    ///
+    /// Neither list touches the tables of the other, so a database may take a new step of this one after many of the
+    /// service's.
+    private static let workerSteps = [
+        Migration(0, "worker_tables", PackageResources.worker_tables_sql),
+        Migration(-1, "inbox_generations", PackageResources.inbox_generations_sql),
+    ]
+
+    /// Takes the migrations of a service; the worker's own tables come before them.
     public init(schema: String, migrations: [Migration]) {
         self.schema = schema
-        self.migrations = [Migration(0, "worker_tables", PackageResources.worker_tables_sql)] + migrations
-        for (index, migration) in self.migrations.enumerated() {
-            precondition(migration.number == index, "migration \(migration.name) of \(schema) must have number \(index)")
+        for (index, migration) in migrations.enumerated() {
+            precondition(migration.number == index + 1, "migration \(migration.name) of \(schema) must have number \(index + 1)")
         }
+        self.migrations = Self.workerSteps + migrations
     }
 
     /// Which steps have been taken.
@@ -49,9 +58,9 @@ public struct Migrator: Sendable {
                 applied[number] = checksum
             }
         }
-        if let newest = applied.keys.max(), newest >= migrations.count {
-            throw Failure(
-                description: "schema \(schema) is at step \(newest), this build knows \(migrations.count - 1): deploy a newer build")
+        let known = Set(migrations.map { Int32($0.number) })
+        if let unknown = applied.keys.filter({ !known.contains($0) }).max() {
+            throw Failure(description: "schema \(schema) has step \(unknown), which this build does not know: deploy a newer build")
         }
         return try migrations.map { migration in
             if let checksum = applied[Int32(migration.number)], checksum != Self.checksum(migration) {
@@ -92,8 +101,8 @@ public struct Migrator: Sendable {
                 applied_at timestamptz NOT NULL DEFAULT now());
             """)
         let missing = try await plan(connection).filter { !$0.isApplied }
-        for step in missing {
-            let migration = migrations[step.number]
+        let numbers = Set(missing.map(\.number))
+        for migration in migrations where numbers.contains(migration.number) {
             try await connection.simple(
                 """
                 BEGIN;

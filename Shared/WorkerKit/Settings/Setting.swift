@@ -56,12 +56,18 @@ public struct Setting: Sendable {
     static let messageLimit = Setting(
         name: "MESSAGE_MAX_BYTES", fallback: "1048576", isSecret: false, accepted: "an integer from 1024 to 134217728",
         help: "Larger messages are dead-lettered.")
+    static let inboxDays = Setting(
+        name: "INBOX_DAYS", fallback: "30", isSecret: false, accepted: "an integer from 1 to 3650",
+        help: "How long a message is remembered at least, so that its duplicates have no effect; a third longer at most.")
+    static let answerSeconds = Setting(
+        name: "DATABASE_ANSWER_SECONDS", fallback: "45", isSecret: false, accepted: "an integer from 1 to 3600",
+        help: "A connection on which the database is silent for this long is given up. More than the 30 s a statement may take.")
     static let configFile = Setting(
         name: "CONFIG_FILE", fallback: nil, isSecret: false, accepted: "the path of a JSON file",
         help: #"A JSON file with the same keys, nested at the underscores: {"batch": {"max": 200}}."#)
 
     static let all = [
         amqpURL, databaseURL, httpPort, httpHost, logLevel, logFormat, batchMax, batchWait, prefetch, workers, drainSeconds,
-        flagsFile, retryDelays, messageLimit, configFile,
+        flagsFile, retryDelays, messageLimit, inboxDays, answerSeconds, configFile,
     ]
 }

@@ -21,6 +21,10 @@ public struct WorkerSettings: Sendable {
     public var retryDelays: [Int]
     /// Bytes.
     public var messageLimit: Int
+    /// How long the inbox remembers a message at least.
+    public var inboxRetention: Duration
+    /// How long the database may be silent.
+    public var answerTimeout: Duration
 
     /// A wrong value: one line with the key, the value and what is accepted.
     public struct Failure: Error, CustomStringConvertible {
@@ -71,7 +75,9 @@ public struct WorkerSettings: Sendable {
             isLogJSON: format == "json", batchMax: batchMax,
             batchWait: .milliseconds(try reader.integer(.batchWait, 0...1_000)), prefetch: UInt16(prefetch), workers: workers,
             drain: .seconds(try reader.integer(.drainSeconds, 1...600)), retryDelays: try reader.delays(.retryDelays),
-            messageLimit: try reader.integer(.messageLimit, 1_024...134_217_728))
+            messageLimit: try reader.integer(.messageLimit, 1_024...134_217_728),
+            inboxRetention: .seconds(86_400 * (try reader.integer(.inboxDays, 1...3_650))),
+            answerTimeout: .seconds(try reader.integer(.answerSeconds, 1...3_600)))
     }
 
     /// A mistyped flag would otherwise be ignored, and the default used.

@@ -26,11 +26,12 @@ struct Settlement: Sendable {
         var messages: [OutgoingMessage] = []
         var owners: [Int] = []
         var mustConfirm: [Bool] = []
+        var jitter = RetryJitter(count: decided.count { $0.isRetry })
         for (index, settled) in decided.enumerated() {
             switch settled.fate {
             case .done: break
             case .retry(_, let reason, _):
-                messages.append(retry(settled, reason, now))
+                messages.append(retry(settled, reason, jitter.next(), now))
                 owners.append(index)
                 mustConfirm.append(true)
             case .dead(let letter):
@@ -55,11 +56,11 @@ struct Settlement: Sendable {
         guard case .retry(_, let reason, _) = settled.fate, settled.attempt >= retryDelays.count else { return settled }
         let letter = DeadLetter(
             reason: .exhausted, message: reason, errors: [], source: settled.envelope?.source, id: settled.envelope?.id,
-            type: settled.envelope?.type.text, tenant: settled.envelope?.tenant?.text, handler: nil,
+            type: settled.envelope?.type.text, tenant: settled.envelope?.tenant?.text, handler: settled.handler,
             attempts: settled.attempt + 1, time: .now)
         return Settled(
-            delivery: settled.delivery, envelope: settled.envelope, key: settled.key, attempt: settled.attempt,
-            fate: .dead(letter), reply: Reply(outcome: .dead, message: reason))
+            delivery: settled.delivery, envelope: settled.envelope, key: settled.key, handler: settled.handler,
+            attempt: settled.attempt, fate: .dead(letter), reply: Reply(outcome: .dead, message: reason))
     }
 
     /// Rows for operators: retries under way and dead letters.
@@ -91,9 +92,9 @@ struct Settlement: Sendable {
                 let statements = statements
                 _ = try await pool.withTransaction { transaction in try await transaction.finish(with: statements) }
                 return
-            } catch let error as PostgresError where error.isRetriable {
+            } catch let error as PostgresError where error.isRetriable || error.isUnavailable {
                 do {
-                    if error.isConnectionLost {
+                    if error.isUnavailable {
                         try await backOff.waitForDatabase(pool, after: error, logger)
                     } else {
                         try await backOff.pause()
@@ -106,12 +107,14 @@ struct Settlement: Sendable {
         }
     }
 
-    private func retry(_ settled: Settled, _ reason: String, _ now: Timestamp) -> OutgoingMessage {
+    private func retry(_ settled: Settled, _ reason: String, _ share: Double, _ now: Timestamp) -> OutgoingMessage {
         var properties = RetryHeaders.forwarded(settled.delivery, now: now)
+        let delay = retryDelays[settled.attempt]
+        properties.expiration = String(max(1, Int(Double(delay) * share)))
         properties.headers[RetryHeaders.attempt] = .int(Int64(settled.attempt + 1))
         properties.headers[RetryHeaders.reason] = .string(String(reason.prefix(500)))
         return OutgoingMessage(
-            exchange: "", routingKey: Topology.waitQueueName(service: service, delay: retryDelays[settled.attempt]),
+            exchange: "", routingKey: Topology.waitQueueName(service: service, delay: delay),
             mandatory: true, properties: properties, body: settled.delivery.body)
     }
 

@@ -12,6 +12,9 @@ public struct WorkerServices: Sendable {
 }
 
 extension Worker {
+    /// A worker is to be at work again within two seconds of its broker.
+    private static let longestReconnectPause = Duration.seconds(1)
+
     /// Wires a worker from its definition and settings.
     ///
     /// Nothing is connected yet.
@@ -21,20 +24,24 @@ extension Worker {
     ) throws -> WorkerServices {
         let endpoint = try AMQPEndpoint(url: settings.amqpURL)
         let name = "lectern-\(definition.name)"
+        let databaseURL = SessionSettings.apply(to: settings.databaseURL)
         let pool = PostgresPool(
-            url: PlanSettings.apply(to: settings.databaseURL), applicationName: name, size: settings.workers + 2, logger: logger)
-        let publisher = AMQPPublisher(endpoint: endpoint, connectionName: "\(name) publisher", heartbeat: 20, logger: logger)
+            url: databaseURL, applicationName: name, size: settings.workers + 2, answerTimeout: settings.answerTimeout, logger: logger)
+        let publisher = AMQPPublisher(
+            endpoint: endpoint, connectionName: "\(name) publisher", heartbeat: 20, logger: logger,
+            reconnectMaximum: longestReconnectPause)
         let consumer = AMQPConsumer(
             endpoint: endpoint,
             configuration: .init(
                 queue: Topology.queueName(service: definition.name), prefetch: settings.prefetch,
-                batchMax: settings.batchMax, batchWait: settings.batchWait, connectionName: "\(name) consumer"),
+                batchMax: settings.batchMax, batchWait: settings.batchWait, connectionName: "\(name) consumer",
+                reconnectMaximum: longestReconnectPause),
             logger: logger)
         let questions = AMQPConsumer(
             endpoint: endpoint,
             configuration: .init(
                 queue: Topology.queriesQueueName(service: definition.name), prefetch: 32, batchMax: 16,
-                connectionName: "\(name) queries"),
+                connectionName: "\(name) queries", reconnectMaximum: longestReconnectPause),
             logger: logger)
         let handlers = definition.handlers()
         let signal = RelaySignal()
@@ -47,12 +54,13 @@ extension Worker {
             settlement: Settlement(
                 service: definition.name, retryDelays: settings.retryDelays, publisher: publisher, pool: pool, logger: logger,
                 failpoints: failpoints),
-            relay: signal, logger: logger, failpoints: failpoints)
+            suspects: Suspects(schema: definition.name, pool: pool, logger: logger), relay: signal, logger: logger,
+            failpoints: failpoints)
         let relay = OutboxRelay(
             service: definition.name,
             database: {
                 try await PostgresConnection.connect(
-                    url: settings.databaseURL, applicationName: "\(name) relay", logger: logger)
+                    url: databaseURL, applicationName: "\(name) relay", answerTimeout: settings.answerTimeout, logger: logger)
             },
             publisher: publisher, wakeups: signal, logger: logger, failpoints: failpoints)
         let server = QueryServer(
@@ -60,7 +68,8 @@ extension Worker {
         let health = WorkerHealth(consumer: consumer, queries: questions, publisher: publisher, pool: pool)
         return WorkerServices(
             all: [
-                PoolService(pool: pool), PublisherService(publisher: publisher), relay,
+                PoolService(pool: pool), PublisherService(publisher: publisher),
+                Housekeeping(service: definition.name, retention: settings.inboxRetention, pool: pool, logger: logger), relay,
                 ConsumerService(consumer: consumer), ConsumerService(consumer: questions),
                 QueryService(consumer: questions, server: server, workers: 2), worker,
             ],

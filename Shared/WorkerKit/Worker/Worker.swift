@@ -25,6 +25,7 @@ public struct Worker: Service {
     let admission: Admission
     let commit: BatchCommit
     let settlement: Settlement
+    let suspects: Suspects
     let relay: RelaySignal
     let logger: Logger
     let failpoints: Failpoints
@@ -48,7 +49,23 @@ public struct Worker: Service {
     /// It ends when the consumer has stopped and its buffer is empty.
     private func processBatches() async throws {
         for await deliveries in consumer.batches {
-            for batch in isolateSuspects(deliveries) { try await process(batch) }
+            // A message that may kill its worker goes alone, after its neighbours.
+            let isolated = deliveries.filter(Suspects.contains)
+            let others = isolated.isEmpty ? deliveries : deliveries.filter { !Suspects.contains($0) }
+            if !others.isEmpty { try await process(others) }
+            for delivery in isolated { try await processAlone(delivery) }
+        }
+    }
+
+    private func processAlone(_ delivery: Delivery) async throws {
+        try await suspects.tryAlone(delivery) { number in
+            if number <= Suspects.tryLimit {
+                try await process([delivery])
+            } else {
+                // Reading it may be what kills: then the next try does without.
+                let isReadable = number == Suspects.tryLimit + 1
+                await settle([admission.refuseCrashed(delivery, tries: number - 1, isReadable: isReadable, now: .now)])
+            }
         }
     }
 
@@ -58,15 +75,18 @@ public struct Worker: Service {
         let committed = admitted.isEmpty ? [] : try await commit.commit(admitted)
         failpoints.pass(.afterCommit)
         if !committed.isEmpty { relay.set() }
-        // Settling goes on when the task is cancelled: the effects are committed, and an ack that is lost
-        // means the whole batch comes again.
-        let settled = await settlement.settle(refused + committed)
-        await consumer.settle(settled)
+        await settle(refused + committed)
         failpoints.pass(.acked)
         Metrics.Timer(label: "lectern_batch_seconds", dimensions: [("service", definition.name)])
             .record(duration: ContinuousClock.now - started)
         Recorder(label: "lectern_batch_messages", dimensions: [("service", definition.name)], aggregate: true)
             .record(Int64(deliveries.count))
+    }
+
+    /// Goes on when the task is cancelled: the effects are committed, and an ack that is lost means the whole batch comes
+    /// again.
+    private func settle(_ settled: [Settled]) async {
+        await consumer.settle(await settlement.settle(settled))
     }
 
     private func admit(_ deliveries: [Delivery]) -> (admitted: [Admitted], refused: [Settled]) {
@@ -81,13 +101,5 @@ public struct Worker: Service {
             }
         }
         return (admitted, refused)
-    }
-
-    /// Whatever was delivered several times without being settled goes alone: it may crash its worker.
-    private func isolateSuspects(_ deliveries: [Delivery]) -> [[Delivery]] {
-        let suspects = deliveries.filter { $0.deliveryCount >= Admission.suspectLimit }
-        if suspects.isEmpty { return [deliveries] }
-        let others = deliveries.filter { $0.deliveryCount < Admission.suspectLimit }
-        return (others.isEmpty ? [] : [others]) + suspects.map { [$0] }
     }
 }

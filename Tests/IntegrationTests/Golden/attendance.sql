@@ -4,6 +4,29 @@ CREATE FUNCTION attendance.audit_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
 
+CREATE FUNCTION attendance.rotate_inbox(retention interval) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'attendance'
+    SET lock_timeout TO '2s'
+    AS $$
+BEGIN
+    PERFORM FROM inbox_rotation WHERE current_since <= now() - retention / 3 FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN RETURN false; END IF;
+    LOCK TABLE inbox, inbox_current, inbox_past_1, inbox_past_2, inbox_past_3 IN ACCESS EXCLUSIVE MODE;
+    TRUNCATE inbox_past_3;
+    ALTER TABLE inbox_past_3 RENAME TO inbox_next;
+    ALTER TABLE inbox_past_2 RENAME TO inbox_past_3;
+    ALTER TABLE inbox_past_1 RENAME TO inbox_past_2;
+    ALTER TABLE inbox_current RENAME TO inbox_past_1;
+    ALTER TABLE inbox_next RENAME TO inbox_current;
+    CREATE OR REPLACE VIEW inbox AS
+    SELECT * FROM inbox_current UNION ALL SELECT * FROM inbox_past_1
+    UNION ALL SELECT * FROM inbox_past_2 UNION ALL SELECT * FROM inbox_past_3;
+    UPDATE inbox_rotation SET current_since = now();
+    RETURN true;
+END
+$$;
+
 CREATE TABLE attendance.classes (
     key integer NOT NULL,
     organization_key integer NOT NULL,
@@ -178,7 +201,7 @@ CREATE TABLE attendance.dead_letters (
     replayed_by text
 );
 
-CREATE TABLE attendance.inbox (
+CREATE TABLE attendance.inbox_current (
     key uuid NOT NULL,
     source text NOT NULL,
     id text NOT NULL,
@@ -191,6 +214,110 @@ CREATE TABLE attendance.inbox (
     variant text,
     received_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT inbox_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'rejected'::text])))
+);
+
+CREATE TABLE attendance.inbox_past_1 (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    outcome text DEFAULT 'applied'::text NOT NULL,
+    code text,
+    message text,
+    result jsonb,
+    variant text,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'rejected'::text])))
+);
+
+CREATE TABLE attendance.inbox_past_2 (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    outcome text DEFAULT 'applied'::text NOT NULL,
+    code text,
+    message text,
+    result jsonb,
+    variant text,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'rejected'::text])))
+);
+
+CREATE TABLE attendance.inbox_past_3 (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    outcome text DEFAULT 'applied'::text NOT NULL,
+    code text,
+    message text,
+    result jsonb,
+    variant text,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'rejected'::text])))
+);
+
+CREATE VIEW attendance.inbox AS
+ SELECT inbox_current.key,
+    inbox_current.source,
+    inbox_current.id,
+    inbox_current.type,
+    inbox_current.tenant,
+    inbox_current.outcome,
+    inbox_current.code,
+    inbox_current.message,
+    inbox_current.result,
+    inbox_current.variant,
+    inbox_current.received_at
+   FROM attendance.inbox_current
+UNION ALL
+ SELECT inbox_past_1.key,
+    inbox_past_1.source,
+    inbox_past_1.id,
+    inbox_past_1.type,
+    inbox_past_1.tenant,
+    inbox_past_1.outcome,
+    inbox_past_1.code,
+    inbox_past_1.message,
+    inbox_past_1.result,
+    inbox_past_1.variant,
+    inbox_past_1.received_at
+   FROM attendance.inbox_past_1
+UNION ALL
+ SELECT inbox_past_2.key,
+    inbox_past_2.source,
+    inbox_past_2.id,
+    inbox_past_2.type,
+    inbox_past_2.tenant,
+    inbox_past_2.outcome,
+    inbox_past_2.code,
+    inbox_past_2.message,
+    inbox_past_2.result,
+    inbox_past_2.variant,
+    inbox_past_2.received_at
+   FROM attendance.inbox_past_2
+UNION ALL
+ SELECT inbox_past_3.key,
+    inbox_past_3.source,
+    inbox_past_3.id,
+    inbox_past_3.type,
+    inbox_past_3.tenant,
+    inbox_past_3.outcome,
+    inbox_past_3.code,
+    inbox_past_3.message,
+    inbox_past_3.result,
+    inbox_past_3.variant,
+    inbox_past_3.received_at
+   FROM attendance.inbox_past_3;
+
+CREATE TABLE attendance.inbox_rotation (
+    is_only_row boolean DEFAULT true NOT NULL,
+    current_since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_rotation_is_only_row_check CHECK (is_only_row)
 );
 
 ALTER TABLE attendance.organizations ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
@@ -278,6 +405,12 @@ ALTER TABLE attendance.students ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE attendance.suspects (
+    key uuid NOT NULL,
+    tries integer NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE attendance.unrouted_events (
     type text NOT NULL,
     event_count bigint NOT NULL,
@@ -299,8 +432,20 @@ ALTER TABLE ONLY attendance.classes
 ALTER TABLE ONLY attendance.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (key);
 
-ALTER TABLE ONLY attendance.inbox
+ALTER TABLE ONLY attendance.inbox_past_1
+    ADD CONSTRAINT inbox_past_1_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.inbox_past_2
+    ADD CONSTRAINT inbox_past_2_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.inbox_past_3
+    ADD CONSTRAINT inbox_past_3_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.inbox_current
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.inbox_rotation
+    ADD CONSTRAINT inbox_rotation_pkey PRIMARY KEY (is_only_row);
 
 ALTER TABLE ONLY attendance.organizations
     ADD CONSTRAINT organizations_code_key UNIQUE (code);
@@ -337,6 +482,9 @@ ALTER TABLE ONLY attendance.students
 
 ALTER TABLE ONLY attendance.students
     ADD CONSTRAINT students_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.suspects
+    ADD CONSTRAINT suspects_pkey PRIMARY KEY (key);
 
 ALTER TABLE ONLY attendance.unrouted_events
     ADD CONSTRAINT unrouted_events_pkey PRIMARY KEY (type);

@@ -4,6 +4,29 @@ CREATE FUNCTION enrollment.audit_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
 
+CREATE FUNCTION enrollment.rotate_inbox(retention interval) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'enrollment'
+    SET lock_timeout TO '2s'
+    AS $$
+BEGIN
+    PERFORM FROM inbox_rotation WHERE current_since <= now() - retention / 3 FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN RETURN false; END IF;
+    LOCK TABLE inbox, inbox_current, inbox_past_1, inbox_past_2, inbox_past_3 IN ACCESS EXCLUSIVE MODE;
+    TRUNCATE inbox_past_3;
+    ALTER TABLE inbox_past_3 RENAME TO inbox_next;
+    ALTER TABLE inbox_past_2 RENAME TO inbox_past_3;
+    ALTER TABLE inbox_past_1 RENAME TO inbox_past_2;
+    ALTER TABLE inbox_current RENAME TO inbox_past_1;
+    ALTER TABLE inbox_next RENAME TO inbox_current;
+    CREATE OR REPLACE VIEW inbox AS
+    SELECT * FROM inbox_current UNION ALL SELECT * FROM inbox_past_1
+    UNION ALL SELECT * FROM inbox_past_2 UNION ALL SELECT * FROM inbox_past_3;
+    UPDATE inbox_rotation SET current_since = now();
+    RETURN true;
+END
+$$;
+
 CREATE FUNCTION enrollment.wire_time(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -201,7 +224,7 @@ CREATE TABLE enrollment.faculties (
     deleted_at timestamp with time zone
 );
 
-CREATE TABLE enrollment.inbox (
+CREATE TABLE enrollment.inbox_current (
     key uuid NOT NULL,
     source text NOT NULL,
     id text NOT NULL,
@@ -214,6 +237,110 @@ CREATE TABLE enrollment.inbox (
     variant text,
     received_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT inbox_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'rejected'::text])))
+);
+
+CREATE TABLE enrollment.inbox_past_1 (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    outcome text DEFAULT 'applied'::text NOT NULL,
+    code text,
+    message text,
+    result jsonb,
+    variant text,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'rejected'::text])))
+);
+
+CREATE TABLE enrollment.inbox_past_2 (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    outcome text DEFAULT 'applied'::text NOT NULL,
+    code text,
+    message text,
+    result jsonb,
+    variant text,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'rejected'::text])))
+);
+
+CREATE TABLE enrollment.inbox_past_3 (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    outcome text DEFAULT 'applied'::text NOT NULL,
+    code text,
+    message text,
+    result jsonb,
+    variant text,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'rejected'::text])))
+);
+
+CREATE VIEW enrollment.inbox AS
+ SELECT inbox_current.key,
+    inbox_current.source,
+    inbox_current.id,
+    inbox_current.type,
+    inbox_current.tenant,
+    inbox_current.outcome,
+    inbox_current.code,
+    inbox_current.message,
+    inbox_current.result,
+    inbox_current.variant,
+    inbox_current.received_at
+   FROM enrollment.inbox_current
+UNION ALL
+ SELECT inbox_past_1.key,
+    inbox_past_1.source,
+    inbox_past_1.id,
+    inbox_past_1.type,
+    inbox_past_1.tenant,
+    inbox_past_1.outcome,
+    inbox_past_1.code,
+    inbox_past_1.message,
+    inbox_past_1.result,
+    inbox_past_1.variant,
+    inbox_past_1.received_at
+   FROM enrollment.inbox_past_1
+UNION ALL
+ SELECT inbox_past_2.key,
+    inbox_past_2.source,
+    inbox_past_2.id,
+    inbox_past_2.type,
+    inbox_past_2.tenant,
+    inbox_past_2.outcome,
+    inbox_past_2.code,
+    inbox_past_2.message,
+    inbox_past_2.result,
+    inbox_past_2.variant,
+    inbox_past_2.received_at
+   FROM enrollment.inbox_past_2
+UNION ALL
+ SELECT inbox_past_3.key,
+    inbox_past_3.source,
+    inbox_past_3.id,
+    inbox_past_3.type,
+    inbox_past_3.tenant,
+    inbox_past_3.outcome,
+    inbox_past_3.code,
+    inbox_past_3.message,
+    inbox_past_3.result,
+    inbox_past_3.variant,
+    inbox_past_3.received_at
+   FROM enrollment.inbox_past_3;
+
+CREATE TABLE enrollment.inbox_rotation (
+    is_only_row boolean DEFAULT true NOT NULL,
+    current_since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_rotation_is_only_row_check CHECK (is_only_row)
 );
 
 CREATE TABLE enrollment.organizations (
@@ -333,6 +460,12 @@ CREATE TABLE enrollment.subjects (
     deleted_at timestamp with time zone
 );
 
+CREATE TABLE enrollment.suspects (
+    key uuid NOT NULL,
+    tries integer NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE enrollment.unrouted_events (
     type text NOT NULL,
     event_count bigint NOT NULL,
@@ -386,8 +519,20 @@ ALTER TABLE ONLY enrollment.dead_letters
 ALTER TABLE ONLY enrollment.faculties
     ADD CONSTRAINT faculties_pkey PRIMARY KEY (organization_id, id);
 
-ALTER TABLE ONLY enrollment.inbox
+ALTER TABLE ONLY enrollment.inbox_past_1
+    ADD CONSTRAINT inbox_past_1_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY enrollment.inbox_past_2
+    ADD CONSTRAINT inbox_past_2_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY enrollment.inbox_past_3
+    ADD CONSTRAINT inbox_past_3_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY enrollment.inbox_current
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY enrollment.inbox_rotation
+    ADD CONSTRAINT inbox_rotation_pkey PRIMARY KEY (is_only_row);
 
 ALTER TABLE ONLY enrollment.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
@@ -418,6 +563,9 @@ ALTER TABLE ONLY enrollment.subject_enrollments
 
 ALTER TABLE ONLY enrollment.subjects
     ADD CONSTRAINT subjects_pkey PRIMARY KEY (organization_id, id);
+
+ALTER TABLE ONLY enrollment.suspects
+    ADD CONSTRAINT suspects_pkey PRIMARY KEY (key);
 
 ALTER TABLE ONLY enrollment.unrouted_events
     ADD CONSTRAINT unrouted_events_pkey PRIMARY KEY (type);
