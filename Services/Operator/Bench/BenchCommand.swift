@@ -12,5 +12,5 @@ struct BenchCommand: AsyncParsableCommand {
             Example:
               swift build -c release && .build/release/lectern bench checkin
             """,
-        subcommands: [BenchCheckin.self])
+        subcommands: [BenchCheckin.self, BenchBacklog.self])
 }

@@ -42,11 +42,7 @@ struct BenchRunner {
     /// One attendance worker on the same check-ins.
     /// - Returns: messages a second, from the worker's first transaction to its last.
     func worker(_ load: CheckinLoad, _ connection: PostgresConnection) async throws -> Double {
-        try await publish(load.preparation)
-        try await publish(load.openings)
-        let first = try start()
-        try await waitUntilEmpty(connection)
-        try stop(first)
+        try await prepare(load, connection)
         let commands = load.checkins
         try await publish(commands)
         let before = try await decided(connection)
@@ -61,11 +57,20 @@ struct BenchRunner {
         return Double(commands.count) / (Double(finished.microseconds - begun.microseconds) / 1e6)
     }
 
-    private func publish(_ commands: [OutgoingCommand]) async throws {
+    /// Everything that the round's check-ins need is there, and no worker runs.
+    func prepare(_ load: CheckinLoad, _ connection: PostgresConnection) async throws {
+        try await publish(load.preparation)
+        try await publish(load.openings)
+        let first = try start()
+        try await waitUntilEmpty(connection)
+        try stop(first)
+    }
+
+    func publish(_ commands: [OutgoingCommand]) async throws {
         try await MessageSender.with(endpoint, wantsReplies: false) { try await $0.publish(commands) }
     }
 
-    private func decided(_ connection: PostgresConnection) async throws -> Int {
+    func decided(_ connection: PostgresConnection) async throws -> Int {
         try await connection.query("SELECT count(*) FROM attendance.inbox").first?.decode(Int.self) ?? 0
     }
 
@@ -84,16 +89,13 @@ struct BenchRunner {
         while calm < 5 {
             try await Task.sleep(for: .milliseconds(100))
             let waiting = try await channel.queueExists(Topology.queueName(service: "attendance"))?.messages ?? 0
-            let pending =
-                try await connection.query(
-                    "SELECT (SELECT count(*) FROM attendance.outbox) + (SELECT count(*) FROM attendance.retries)"
-                ).first?.decode(Int.self) ?? 0
+            let pending = try await RunProgress.pending(connection)
             calm = waiting + pending == 0 ? calm + 1 : 0
         }
         await channel.close()
     }
 
-    private func start() throws -> Process {
+    func start() throws -> Process {
         let process = Process()
         process.executableURL = sibling("lectern-attendance")
         process.environment = [
@@ -104,7 +106,7 @@ struct BenchRunner {
         return process
     }
 
-    private func stop(_ process: Process) throws {
+    func stop(_ process: Process) throws {
         process.terminate()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {

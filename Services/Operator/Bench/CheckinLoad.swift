@@ -54,22 +54,29 @@ struct CheckinLoad {
     }
 
     /// The check-ins, 2 % of them twice, interleaved over the sessions that go on at the same time.
-    var checkins: [OutgoingCommand] {
+    var checkins: [OutgoingCommand] { checkins(0..<messages) }
+
+    /// A part of them, by number.
+    func checkins(_ numbers: Range<Int>) -> [OutgoingCommand] {
         var commands: [OutgoingCommand] = []
-        commands.reserveCapacity(messages + messages / 50)
-        for number in 0..<messages {
-            let block = number / (concurrentSessions * Self.classSize)
-            let session = block * concurrentSessions + number % concurrentSessions
-            let student = number / concurrentSessions % Self.classSize
-            let checkin = command(
-                "checkin.record", "checkin-\(round)-\(number)",
-                """
-                {"sessionId":"\(sessionID(session))","studentId":"\(studentID(session % concurrentSessions, student))","status":"\(number % 12 == 0 ? "late" : "present")","markedAt":"2026-09-07T09:0\(number % 10):00Z","markedBy":"teacher"}
-                """)
+        commands.reserveCapacity(numbers.count + numbers.count / 50 + 1)
+        for number in numbers {
+            let checkin = checkin(number)
             commands.append(checkin)
             if number % 50 == 49 { commands.append(checkin) }
         }
         return commands
+    }
+
+    private func checkin(_ number: Int) -> OutgoingCommand {
+        let block = number / (concurrentSessions * Self.classSize)
+        let session = block * concurrentSessions + number % concurrentSessions
+        let student = number / concurrentSessions % Self.classSize
+        return command(
+            "checkin.record", "checkin-\(round)-\(number)",
+            """
+            {"sessionId":"\(sessionID(session))","studentId":"\(studentID(session % concurrentSessions, student))","status":"\(number % 12 == 0 ? "late" : "present")","markedAt":"2026-09-07T09:0\(number % 10):00Z","markedBy":"teacher"}
+            """)
     }
 
     private func sessionID(_ session: Int) -> String { "session-\(round)-\(session)" }

@@ -94,14 +94,7 @@ struct SampleReport {
     /// Waits until every committed event is with the broker and the attendance worker has taken what concerns it.
     private static func drained(_ connection: PostgresConnection) async throws {
         for _ in 0..<600 {
-            let pending =
-                try await connection.query(
-                    """
-                    SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)
-                         + (SELECT count(*) FROM attendance.retries)
-                    """
-                ).first?.decode(Int.self) ?? 0
-            if pending == 0 { return }
+            if try await RunProgress.pending(connection) == 0 { return }
             try await Task.sleep(for: .milliseconds(100))
         }
     }

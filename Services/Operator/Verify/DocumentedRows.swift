@@ -26,14 +26,15 @@ enum DocumentedRows {
 
     /// What was refused and why, without the words: `attendance no-teacher FORBIDDEN`.
     ///
-    /// Without the sample's check-in after the close: it is refused where the close came first, and applied and then
-    /// undone by the close where it came second. The rows are the same; the reply cannot be.
+    /// Only of messages that are refused in any order. A check-in after the close is not: it is refused where the close
+    /// came first, and applied and then undone by the close where it came second. The rows are the same; the reply
+    /// cannot be.
     static func refusals(_ database: PostgresConnection) async throws -> [String] {
         try await database.query(
             """
             SELECT 'enrollment ' || id || ' ' || code FROM enrollment.inbox WHERE outcome = 'rejected'
-            UNION ALL SELECT 'attendance ' || id || ' ' || code FROM attendance.inbox
-            WHERE outcome = 'rejected' AND id <> 'after-close'
+            UNION ALL SELECT 'attendance ' || id || ' ' || code FROM attendance.inbox WHERE outcome = 'rejected'
+            UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM enrollment.dead_letters
             UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM attendance.dead_letters
             ORDER BY 1
             """

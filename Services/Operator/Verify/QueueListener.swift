@@ -1,35 +1,73 @@
 import AMQP
 import Synchronization
 
-/// Takes everything out of a queue while something else goes on, and keeps it; stays through broker restarts.
-final class QueueListener: Sendable {
+/// Takes everything out of a queue while something else goes on, and keeps what it read in it.
+///
+/// Stays through broker restarts; what comes twice is kept twice.
+final class QueueListener<Element: Sendable>: Sendable {
     private let consumer: AMQPConsumer
-    private let taken = Mutex<[Delivery]>([])
-    private let tasks = Mutex<[Task<Void, Never>]>([])
+    private let basket: Basket
+    private let running: Task<Void, Never>
+    private let taking: Task<Void, Never>
 
-    init(_ queue: String, at endpoint: AMQPEndpoint) {
-        consumer = AMQPConsumer(
-            endpoint: endpoint, configuration: .init(queue: queue, connectionName: "lectern verify"),
+    /// - Parameters:
+    ///   - queue: whose messages.
+    ///   - endpoint: where.
+    ///   - read: what to keep of a message; the message itself is not kept.
+    init(_ queue: String, at endpoint: AMQPEndpoint, read: @escaping @Sendable (Delivery) throws -> Element) {
+        let consumer = AMQPConsumer(
+            endpoint: endpoint,
+            configuration: .init(queue: queue, connectionName: "lectern verify", reconnectMaximum: .seconds(1)),
             logger: ConnectionOptions.logger)
-        let consumer = consumer
-        let running = Task<Void, Never> { try? await consumer.run() }
-        let taking = Task<Void, Never> { [self] in
+        let basket = Basket()
+        self.consumer = consumer
+        self.basket = basket
+        running = Task<Void, Never> { try? await consumer.run() }
+        taking = Task<Void, Never> {
             for await batch in consumer.batches {
-                taken.withLock { $0 += batch }
+                basket.add(batch, read)
                 await consumer.settle(batch.map(\.tag))
             }
         }
-        tasks.withLock { $0 = [running, taking] }
     }
 
     /// Everything so far, repeats included.
-    var deliveries: [Delivery] { taken.withLock { $0 } }
+    /// - Throws: the first error in reading.
+    func taken() throws -> [Element] { try basket.contents() }
 
+    /// Takes what the broker has sent already, and no more.
     func close() async {
+        await consumer.stopConsuming()
+        await taking.value
         await consumer.close()
-        for task in tasks.withLock({ $0 }) {
-            task.cancel()
-            await task.value
+        running.cancel()
+        await running.value
+    }
+
+    private final class Basket: Sendable {
+        private struct State {
+            var elements: [Element] = []
+            var failure: (any Error)?
+        }
+
+        private let state = Mutex(State())
+
+        func add(_ deliveries: [Delivery], _ read: (Delivery) throws -> Element) {
+            state.withLock { state in
+                for delivery in deliveries {
+                    do {
+                        state.elements.append(try read(delivery))
+                    } catch {
+                        state.failure = state.failure ?? error
+                    }
+                }
+            }
+        }
+
+        func contents() throws -> [Element] {
+            let (elements, failure) = state.withLock { ($0.elements, $0.failure) }
+            if let failure { throw failure }
+            return elements
         }
     }
 }

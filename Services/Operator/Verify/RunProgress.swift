@@ -14,10 +14,21 @@ enum RunProgress {
 
     /// Events that are not out, and messages that wait for another try.
     static func pending(_ database: PostgresConnection) async throws -> Int {
+        let events = try await number(
+            "SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)", database)
+        return events == 0 ? try await waiting(database) : events
+    }
+
+    /// Messages that wait for another try.
+    ///
+    /// A row of a message that was decided meanwhile is old news, until the worker's housekeeping finds it.
+    static func waiting(_ database: PostgresConnection) async throws -> Int {
         try await number(
             """
-            SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)
-                 + (SELECT count(*) FROM enrollment.retries) + (SELECT count(*) FROM attendance.retries)
+            SELECT (SELECT count(*) FROM enrollment.retries AS waiting
+                    WHERE NOT EXISTS (SELECT FROM enrollment.inbox WHERE inbox.key = waiting.key))
+                 + (SELECT count(*) FROM attendance.retries AS waiting
+                    WHERE NOT EXISTS (SELECT FROM attendance.inbox WHERE inbox.key = waiting.key))
             """, database)
     }
 

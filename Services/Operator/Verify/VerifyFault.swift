@@ -2,10 +2,10 @@ import WorkerKit
 
 /// One thing that goes wrong in a round.
 enum VerifyFault: Sendable, Hashable {
-    /// A worker dies at a named step, the given time it comes there.
+    /// One of the service's workers dies at a named step, the given time it comes there.
     case failpoint(Failpoint, service: String, pass: Int)
-    /// A worker dies when this share of the log (in hundredths) is decided.
-    case kill(service: String, at: Int)
+    /// A worker dies when this share of the log (in thousandths) is decided.
+    case kill(VerifyWorker, at: Int)
     case broker(isKilled: Bool, at: Int)
     case database(isKilled: Bool, at: Int)
 
@@ -21,29 +21,29 @@ enum VerifyFault: Sendable, Hashable {
         }
     }
 
-    /// The faults of a round: every step in turn over the rounds, each of the servers in every third.
-    ///
-    /// The same seed and round give the same faults.
-    static func plan(round: Int, seed: UInt64) -> [VerifyFault] {
-        var random = SplitMix64(state: seed &+ UInt64(round) &* 0x51_7C_C1_B7)
-        var faults: [VerifyFault] = []
-        let points = Failpoint.allCases
-        for number in 0..<3 {
-            faults.append(
-                .failpoint(
-                    points[(round * 3 + number) % points.count], service: services[random.below(2)], pass: 1 + random.below(12)))
-        }
-        for _ in 0..<2 { faults.append(.kill(service: services[random.below(2)], at: 5 + random.below(85))) }
-        if round % 3 == 0 { faults.append(.broker(isKilled: random.below(2) == 0, at: 10 + random.below(70))) }
-        if round % 3 == 1 { faults.append(.database(isKilled: random.below(2) == 0, at: 10 + random.below(70))) }
-        return faults
-    }
-
-    /// When it happens: failpoints are set from the start, one after the other.
-    var share: Int? {
+    /// When it happens, in thousandths of the log: failpoints are set from the start, one after the other.
+    var at: Int? {
         switch self {
         case .failpoint: nil
         case .kill(_, let at), .broker(_, let at), .database(_, let at): at
+        }
+    }
+
+    /// Whose worker it ends.
+    var service: String? {
+        switch self {
+        case .failpoint(_, let service, _): service
+        case .kill(let worker, _): worker.service
+        case .broker, .database: nil
+        }
+    }
+
+    /// The server that it stops and starts.
+    var server: VerifyRecovery.Server? {
+        switch self {
+        case .failpoint, .kill: nil
+        case .broker: .broker
+        case .database: .database
         }
     }
 }

@@ -12,7 +12,7 @@ extension VerifyInvariant {
         case .events: return Self.events(found)
         case .eventIDs:
             return Dictionary(grouping: found.events, by: \.id).values
-                .filter { Set($0.map(\.body)).count > 1 }.map { "event \($0[0].id) with different bodies" }
+                .filter { $0.count > 1 && Set($0.map(\.body)).count > 1 }.map { "event \($0[0].id) with different bodies" }
         case .follow:
             let taken = found.decisions.filter { $0.source == "/lectern/enrollment" }.map(\.id)
             return Self.differences(taken.sorted(), Set(found.events.filter(\.isForAttendance).map(\.id)).sorted(), "event")
@@ -21,7 +21,7 @@ extension VerifyInvariant {
     }
 
     private static func decided(_ found: VerifyEvidence, _ log: VerifyLog) -> [String] {
-        let own = found.decisions.filter { $0.source == SampleSemester.source }.map(\.id)
+        let own = found.decisions.filter { $0.source == VerifyLog.source }.map(\.id)
         return differences(own.sorted(), log.ids.sorted(), "decision")
     }
 
@@ -42,7 +42,7 @@ extension VerifyInvariant {
             let announced = Set(found.events.filter { $0.source == "/lectern/\(service)" }.map(\.causation))
             let effects = Set(
                 found.decisions.filter { decision in
-                    decision.service == service && decision.source == SampleSemester.source
+                    decision.service == service && decision.source == VerifyLog.source
                         && (decision.hasEffect || decision.outcome == "rejected")
                 }.map(\.id))
             return differences(announced.sorted(), effects.sorted(), "\(service) event of")
@@ -51,7 +51,7 @@ extension VerifyInvariant {
 
     private static func replies(_ found: VerifyEvidence, _ log: VerifyLog) -> [String] {
         let decisions = Dictionary(
-            found.decisions.filter { $0.source == SampleSemester.source }.map { ($0.id, $0) }
+            found.decisions.filter { $0.source == VerifyLog.source }.map { ($0.id, $0) }
         ) { first, _ in first }
         let answered = Set(found.answers.map(\.id))
         let unanswered = Set(log.commands.map(\.id)).subtracting(answered).sorted().prefix(5).map { "\($0) has no reply" }

@@ -1,193 +1,173 @@
-import AMQP
-import Foundation
-import Postgres
-import WorkerKit
-
-/// One run of a log through a sandbox, with faults or none.
-struct VerifyRound {
-    let stack: Stack
-    let log: VerifyLog
-    let faults: [VerifyFault]
-    let logPrefix: String
-
-    /// Long enough for everything to arrive that waits for something, also after a restart of the broker.
-    static let retryDelays = [100, 300, 900, 2_700, 5_000, 8_000]
-    private static let tapQueue = "verify.events"
-    private static let replyQueue = "verify.replies"
-    /// How long a round may take from its last fault to rest.
-    private static let patience = Duration.seconds(180)
-
+/// One run of a log through a sandbox of its own, with faults or none.
+///
+/// It goes on in steps, so that whoever waits can be told how far it is:
+///
+///     for share in round.milestones { try await round.advance(to: share) }
+///     let outcome = try await round.finish()
+///     await round.close()
+final class VerifyRound {
     struct Outcome: Sendable {
         var evidence = VerifyEvidence()
         /// What went wrong; a failpoint only counts where a worker came to it.
         var faults: [VerifyFault] = []
+        var recoveries: [VerifyRecovery] = []
+        /// Messages decided a second.
+        var rate: Double?
     }
 
-    func run() async throws -> Outcome {
-        let sandbox = try await Sandbox.make("verify", on: try stack.addresses(), retryDelays: Self.retryDelays)
-        let workers = VerifyWorkers(sandbox, retryDelays: Self.retryDelays, log: logPrefix)
-        do {
-            let outcome = try await run(sandbox, workers)
-            await sandbox.remove()
-            return outcome
-        } catch {
-            _ = try? await workers.stop()
-            await sandbox.remove()
-            throw error
-        }
+    private let stack: Stack
+    private let log: VerifyLog
+    private let pace: VerifyPace
+    private let workers: Int
+    private let logPrefix: String
+    private let failpoints: [VerifyFault]
+    /// What is still to go wrong at its place in the log, in order, and what has.
+    private var faults: [VerifyFault]
+    private var made: [VerifyFault] = []
+    private var site: VerifySite?
+    private var published = 0
+    private var decided = 0
+    private var speed = VerifySpeed()
+
+    /// - Parameters:
+    ///   - stack: the servers, which the faults stop and start.
+    ///   - log: what is published.
+    ///   - faults: failpoints, one after the other for each service, and what happens at places in the log.
+    ///   - workers: how many of each service.
+    ///   - logPrefix: what the paths of the workers' logs begin with.
+    init(stack: Stack, log: VerifyLog, faults: [VerifyFault], workers: Int, logPrefix: String) {
+        self.stack = stack
+        self.log = log
+        self.workers = workers
+        self.logPrefix = logPrefix
+        pace = VerifyPace(messages: log.distinct, isDisturbed: !faults.isEmpty)
+        failpoints = faults.filter { $0.at == nil }
+        self.faults = faults.filter { $0.at != nil }.sorted { ($0.at ?? 0) < ($1.at ?? 0) }
     }
 
-    private func run(_ sandbox: Sandbox, _ workers: VerifyWorkers) async throws -> Outcome {
-        let endpoint = try AMQPEndpoint(url: sandbox.amqpURL)
-        let channel = try await AMQPChannel.connect(endpoint, name: "lectern verify")
-        for queue in [Self.tapQueue, Self.replyQueue] {
-            _ = try await channel.declareQueue(name: queue, arguments: ["x-queue-type": "quorum"])
+    /// Shares of a long log, in thousandths, at which it is worth telling how it goes.
+    var milestones: [Int] { pace.isLong ? Array(stride(from: 100, through: 900, by: 100)) : [] }
+
+    /// Goes on until this share of the log (in thousandths) is decided; to 1000, until all of it is published and
+    /// everything has gone wrong that is planned.
+    /// - Returns: how far it is.
+    @discardableResult
+    func advance(to target: Int) async throws -> String {
+        let site = try await opened()
+        var stall = VerifyStall(limit: pace.patience)
+        while true {
+            try await look(site)
+            try await makeDue(site)
+            if await isThere(target, site) || stall.isStuck([decided, published]) { break }
+            try await site.workers.startEnded()
+            if try await !publishMore(site) { try await Task.sleep(for: pace.lookInterval) }
         }
-        try await channel.bind(queue: Self.tapQueue, exchange: Topology.eventsExchange, routingKey: "#")
-        await channel.close()
-        let events = QueueListener(Self.tapQueue, at: endpoint)
-        let replies = QueueListener(Self.replyQueue, at: endpoint)
-        try await publish(endpoint)
+        return "\(decided) of \(log.distinct) messages decided, \(made.count) faults"
+    }
+
+    /// Goes on to the end, waits for rest, stops the workers and looks at what they have left.
+    func finish() async throws -> Outcome {
+        try await advance(to: 1_000)
+        let site = try await opened()
+        let unrest = try await rest(site)
+        let problems = try await site.workers.stop() + site.workers.surprises + site.leftovers()
         var outcome = Outcome()
-        outcome.faults = try await inject(workers, sandbox)
-        let unrest = try await rest(workers, sandbox)
-        outcome.evidence.unrest = try await unrest + workers.stop() + workers.surprises + queues(endpoint)
-        outcome.faults += await workers.reached
-        await events.close()
-        await replies.close()
-        outcome.evidence.events = try events.deliveries.map(TappedEvent.init)
-        try outcome.evidence.take(replies: replies.deliveries)
-        outcome.evidence.deadQueue = try await deadBodies(endpoint)
-        try await withDatabase(sandbox) { try await outcome.evidence.read($0) }
+        outcome.evidence = try await site.evidence()
+        outcome.evidence.unrest = unrest + problems
+        outcome.faults = await made + site.workers.reached
+        outcome.recoveries = await site.recoveries.finish()
+        outcome.rate = speed.rate
         return outcome
     }
 
-    private func publish(_ endpoint: AMQPEndpoint) async throws {
-        let publisher = AMQPPublisher(endpoint: endpoint, connectionName: "lectern verify", logger: ConnectionOptions.logger)
-        let running = Task { try await publisher.run() }
-        let outcomes = await publisher.publish(log.commands.map { $0.message(replyTo: Self.replyQueue) })
-        await publisher.close()
-        running.cancel()
-        _ = await running.result
-        let open = outcomes.count { $0 != .confirmed }
-        guard open == 0 else { throw CommandError("the broker did not confirm \(open) messages of the log") }
+    /// Stops and removes everything that is left of it.
+    func close() async {
+        await site?.close()
+        site = nil
+    }
+
+    // MARK: The log
+
+    /// Makes the sandbox, publishes what may lie in the queues, and starts the workers: every fault hits work under way.
+    private func opened() async throws -> VerifySite {
+        if let site { return site }
+        let site = try await VerifySite.make(
+            on: stack, for: log, workers: workers, failpoints: failpoints, pace: pace, logPrefix: logPrefix)
+        self.site = site
+        let first = pace.isLong ? VerifyPace.backlog : log.commands.count
+        while published < min(first, log.commands.count) { try await publishPortion(site) }
+        try await site.workers.startEnded()
+        return site
+    }
+
+    private func publishPortion(_ site: VerifySite) async throws {
+        let end = min(published + VerifyPace.portion, log.commands.count)
+        let publisher = LogPublisher(endpoint: site.endpoint, replyTo: VerifySite.replyQueue)
+        try await publisher.publish(log.commands[published..<end])
+        published = end
+    }
+
+    /// Publishes the next portion of a long log, once the workers are through with most of what they have.
+    /// - Returns: whether there was one.
+    private func publishMore(_ site: VerifySite) async throws -> Bool {
+        // Of what is published some comes twice.
+        let undecided = published * log.distinct / log.commands.count - decided
+        guard published < log.commands.count, undecided < VerifyPace.backlog else { return false }
+        try await publishPortion(site)
+        return true
+    }
+
+    private func look(_ site: VerifySite) async throws {
+        decided = try await site.database.look { try await RunProgress.decided(from: VerifyLog.source, $0) }
+        speed.note(decided, of: log.distinct)
+    }
+
+    /// In thousandths.
+    private var share: Int { decided * 1_000 / log.distinct }
+
+    private func isThere(_ target: Int, _ site: VerifySite) async -> Bool {
+        guard target >= 1_000 else { return share >= target }
+        guard faults.isEmpty, published == log.commands.count else { return false }
+        if share >= 1_000 { return true }
+        // Workers start again with the next failpoint as long as there is work.
+        return await !site.workers.hasFailpoints
     }
 
     // MARK: Faults
 
-    /// Makes everything go wrong that is planned, while the workers work.
-    /// - Returns: what was made, without failpoints.
-    private func inject(_ workers: VerifyWorkers, _ sandbox: Sandbox) async throws -> [VerifyFault] {
-        var failpoints = faults.filter { $0.share == nil }
-        var others = faults.filter { $0.share != nil }.sorted { $0.share ?? 0 < $1.share ?? 0 }
-        var made: [VerifyFault] = []
-        for service in VerifyFault.services { try await startNext(service, &failpoints, workers) }
-        while !(failpoints.isEmpty && others.isEmpty) {
-            let share = try await decided(sandbox) * 100 / (log.ids.count + log.poison.count)
-            if let next = others.first, share >= next.share ?? 0 {
-                others.removeFirst()
-                try await make(next, workers)
-                made.append(next)
-            }
-            for service in VerifyFault.services where await !workers.isRunning(service) {
-                try await startNext(service, &failpoints, workers)
-            }
-            if share >= 100 { break }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        return made
-    }
-
-    /// Starts a worker with the next failpoint of its service.
-    private func startNext(_ service: String, _ failpoints: inout [VerifyFault], _ workers: VerifyWorkers) async throws {
-        let index = failpoints.firstIndex { fault in
-            if case .failpoint(_, service, _) = fault { true } else { false }
-        }
-        try await workers.start(service, failpoint: index.map { failpoints.remove(at: $0) })
-    }
-
-    private func make(_ fault: VerifyFault, _ workers: VerifyWorkers) async throws {
-        switch fault {
+    /// Makes the next fault, if its place in the log is reached.
+    private func makeDue(_ site: VerifySite) async throws {
+        guard let next = faults.first, let at = next.at, share >= at else { return }
+        faults.removeFirst()
+        let recoveries = site.recoveries
+        if next.server != nil { await recoveries.abandon() }
+        switch next {
         case .failpoint: break
-        case .kill(let service, _): try await workers.kill(service)
-        case .broker(let isKilled, _): try await stack.restartBroker(isKilled: isKilled)
-        case .database(let isKilled, _): try await stack.restartDatabase(isKilled: isKilled)
+        case .kill(let worker, _): try await site.workers.kill(worker)
+        case .broker(let isKilled, _):
+            try await stack.restartBroker(isKilled: isKilled) { recoveries.watch(.broker, since: $0) }
+        case .database(let isKilled, _):
+            try await stack.restartDatabase(isKilled: isKilled) { recoveries.watch(.database, since: $0) }
         }
+        made.append(next)
     }
 
     // MARK: Rest
 
     /// Waits until every message is decided or dead and every event is out and taken.
-    /// - Returns: what is still open after the longest time.
-    private func rest(_ workers: VerifyWorkers, _ sandbox: Sandbox) async throws -> [String] {
-        let deadline = ContinuousClock.now + Self.patience
-        var open = ""
-        while ContinuousClock.now < deadline {
-            try await workers.restartEnded()
-            let missing = try await log.ids.count + log.poison.count - decided(sandbox)
-            let pending = try await pending(sandbox)
-            if missing <= 0, pending == 0 { return [] }
-            open = "\(missing) of \(log.ids.count + log.poison.count) messages undecided, \(pending) events or retries open"
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        return [open]
-    }
-
-    private func decided(_ sandbox: Sandbox) async throws -> Int {
-        try await withDatabase(sandbox) { try await RunProgress.decided(from: SampleSemester.source, $0) }
-    }
-
-    private func pending(_ sandbox: Sandbox) async throws -> Int {
-        let rows = try await withDatabase(sandbox) { try await RunProgress.pending($0) }
-        guard rows == 0 else { return rows }
-        let endpoint = try AMQPEndpoint(url: sandbox.amqpURL)
-        let channel = try await AMQPChannel.connect(endpoint, name: "lectern verify")
-        var ready = 0
-        let names = VerifyFault.services.flatMap { service in
-            [Topology.queueName(service: service)] + Self.retryDelays.map { Topology.waitQueueName(service: service, delay: $0) }
-        }
-        for queue in names + [Self.tapQueue, Self.replyQueue] { ready += try await channel.queueExists(queue)?.messages ?? 0 }
-        await channel.close()
-        return ready
-    }
-
-    /// After the workers have stopped nothing may lie in their queues.
-    private func queues(_ endpoint: AMQPEndpoint) async throws -> [String] {
-        let channel = try await AMQPChannel.connect(endpoint, name: "lectern verify")
-        var left: [String] = []
-        for service in VerifyFault.services {
-            let queue = Topology.queueName(service: service)
-            let count = try await channel.queueExists(queue)?.messages ?? 0
-            if count > 0 { left.append("\(count) messages left in \(queue)") }
-        }
-        await channel.close()
-        return left
-    }
-
-    private func deadBodies(_ endpoint: AMQPEndpoint) async throws -> [[UInt8]] {
-        let channel = try await AMQPChannel.connect(endpoint, name: "lectern verify")
-        var bodies: [[UInt8]] = []
-        for service in VerifyFault.services {
-            while let (delivery, _) = try await channel.get(Topology.deadQueueName(service: service)) { bodies.append(delivery.body) }
-        }
-        await channel.close()
-        return bodies
-    }
-
-    // MARK: Database
-
-    /// A connection for one look: the server may have been restarted since the last.
-    private func withDatabase<Value>(
-        _ sandbox: Sandbox, _ body: (PostgresConnection) async throws -> Value
-    ) async throws -> Value {
-        let database = try await sandbox.connect()
-        do {
-            let value = try await body(database)
-            await database.close()
-            return value
-        } catch {
-            await database.close()
-            throw error
+    /// - Returns: what is still open when nothing has changed for too long.
+    private func rest(_ site: VerifySite) async throws -> [String] {
+        var stall = VerifyStall(limit: pace.patience)
+        while true {
+            try await site.workers.startEnded()
+            try await look(site)
+            let missing = log.distinct - decided
+            let open = try await missing > 0 ? 0 : site.unsettled()
+            if missing <= 0, open == 0 { return [] }
+            if stall.isStuck([missing, open]) {
+                return ["\(missing) of \(log.distinct) messages undecided, \(open) events, retries or deliveries open"]
+            }
+            try await Task.sleep(for: pace.lookInterval)
         }
     }
 }

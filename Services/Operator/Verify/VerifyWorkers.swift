@@ -2,89 +2,136 @@ import Foundation
 import Glibc
 import WorkerKit
 
+/// A worker of a round: its service, and a number from 1.
+struct VerifyWorker: Sendable, Hashable {
+    let service: String
+    let number: Int
+
+    /// As in the names of logs: `enrollment-1`.
+    var name: String { "\(service)-\(number)" }
+}
+
 /// The workers of a round: started, killed, started again.
 actor VerifyWorkers {
     private let environment: [String: String]
     private let log: String
-    private var running: [String: ProcessRecord] = [:]
+    private let all: [VerifyWorker]
+    private var running: [VerifyWorker: ProcessRecord] = [:]
+    /// Failpoints that no worker has yet.
+    private var failpoints: [VerifyFault]
     /// Which worker is to die where.
-    private var armed: [String: VerifyFault] = [:]
+    private var armed: [VerifyWorker: VerifyFault] = [:]
     /// The failpoints that were reached.
     private(set) var reached: [VerifyFault] = []
     /// What ended without being told to.
     private(set) var surprises: [String] = []
 
-    init(_ sandbox: Sandbox, retryDelays: [Int], log: String) {
+    /// - Parameters:
+    ///   - sandbox: where they work.
+    ///   - count: how many of each service.
+    ///   - failpoints: one after the other, each for one worker of its service; the others run without.
+    ///   - pace: decides the sizes of batches and the waits.
+    ///   - log: what the paths of their logs begin with.
+    init(_ sandbox: Sandbox, count: Int, failpoints: [VerifyFault], pace: VerifyPace, log: String) {
         environment = ProcessInfo.processInfo.environment.merging([
             "AMQP_URL": sandbox.amqpURL, "DATABASE_URL": sandbox.databaseURL, "HTTP_PORT": "0", "LOG_LEVEL": "info",
-            "BATCH_MAX": "20", "WORKERS": "2", "RETRY_DELAYS_MS": retryDelays.map(String.init).joined(separator: ","),
+            "BATCH_MAX": "\(pace.batchMax)", "WORKERS": "2",
+            "RETRY_DELAYS_MS": pace.retryDelays.map(String.init).joined(separator: ","),
         ]) { $1 }
         self.log = log
-    }
-
-    /// Starts a worker, with a step at which it dies or none.
-    func start(_ service: String, failpoint: VerifyFault? = nil) throws {
-        account(service)
-        var environment = environment
-        if case .failpoint(let point, _, let pass) = failpoint {
-            environment[Failpoints.variable] = "\(point.rawValue):\(pass)"
-            armed[service] = failpoint
+        self.failpoints = failpoints
+        all = (1...count).flatMap { number in
+            VerifyFault.services.map { VerifyWorker(service: $0, number: number) }
         }
-        running[service] = try Launch.detached(
-            "\(Stack.executablesDirectory)/lectern-\(service)", [], environment: environment, log: "\(log)-\(service).log")
     }
 
-    func isRunning(_ service: String) -> Bool { running[service]?.isRunning ?? false }
+    /// Whether a failpoint is left that no worker has had.
+    var hasFailpoints: Bool { !failpoints.isEmpty }
+
+    /// Starts whatever does not run: at the beginning all, later those that have ended.
+    func startEnded() throws {
+        for worker in all where !isRunning(worker) { try start(worker) }
+    }
 
     /// Ends a worker without giving it a chance to do anything about it.
-    func kill(_ service: String) async throws {
-        guard let worker = running.removeValue(forKey: service) else { return }
-        armed[service] = nil
-        worker.signal(SIGKILL)
-        _ = try await worker.hasEnded(within: .seconds(10))
-        reap(worker)
-    }
-
-    /// Starts again what has ended.
-    func restartEnded() throws {
-        for service in VerifyFault.services where !isRunning(service) { try start(service) }
-    }
-
-    /// Notes why a worker ended: at its failpoint, because a server was away at its start, or as it never should.
-    private func account(_ service: String) {
-        guard let worker = running.removeValue(forKey: service), let status = reap(worker) else { return }
-        if let fault = armed.removeValue(forKey: service), status == 128 + SIGKILL {
-            reached.append(fault)
-        } else if status != 69 {
-            surprises.append("lectern-\(service) ended by itself with status \(status)")
-        }
+    func kill(_ worker: VerifyWorker) async throws {
+        if !isRunning(worker) { try start(worker) }
+        guard let process = running.removeValue(forKey: worker) else { return }
+        disarm(worker)
+        process.signal(SIGKILL)
+        _ = try await process.hasEnded(within: .seconds(10))
+        reap(process)
     }
 
     /// Tells all to stop.
     /// - Returns: what did not stop as promised.
     func stop() async throws -> [String] {
+        for worker in all where !isRunning(worker) { account(worker) }
         var problems: [String] = []
-        for worker in running.values { worker.signal(SIGTERM) }
-        for (service, worker) in running {
-            if try await !worker.hasEnded(within: .seconds(40)) {
-                problems.append("lectern-\(service) did not stop within 40 s of SIGTERM")
-                worker.signal(SIGKILL)
-                _ = try await worker.hasEnded(within: .seconds(10))
+        let stopping = running
+        running = [:]
+        for process in stopping.values { process.signal(SIGTERM) }
+        for (worker, process) in stopping {
+            if try await !process.hasEnded(within: .seconds(40)) {
+                problems.append("lectern-\(worker.name) did not stop within 40 s of SIGTERM")
+                process.signal(SIGKILL)
+                _ = try await process.hasEnded(within: .seconds(10))
             }
-            let isArmed = armed.removeValue(forKey: service) != nil
-            if let status = reap(worker), status != 0, !(isArmed && status == 128 + SIGKILL) {
-                problems.append("lectern-\(service) stopped with status \(status)")
+            let fault = armed.removeValue(forKey: worker)
+            guard let status = reap(process), status != 0 else { continue }
+            if let fault, status == 128 + SIGKILL {
+                reached.append(fault)
+            } else {
+                problems.append("lectern-\(worker.name) stopped with status \(status)")
             }
         }
-        running = [:]
         return problems
+    }
+
+    private func isRunning(_ worker: VerifyWorker) -> Bool { running[worker]?.isRunning ?? false }
+
+    private func start(_ worker: VerifyWorker) throws {
+        account(worker)
+        var environment = environment
+        if let fault = takeFailpoint(of: worker.service), case .failpoint(let point, _, let pass) = fault {
+            environment[Failpoints.variable] = "\(point.rawValue):\(pass)"
+            armed[worker] = fault
+        }
+        running[worker] = try Launch.detached(
+            "\(Stack.executablesDirectory)/lectern-\(worker.service)", [], environment: environment,
+            log: "\(log)-\(worker.name).log")
+    }
+
+    /// The next failpoint of a service, unless one of its workers has one.
+    private func takeFailpoint(of service: String) -> VerifyFault? {
+        guard !armed.keys.contains(where: { $0.service == service }),
+            let index = failpoints.firstIndex(where: { $0.service == service })
+        else { return nil }
+        return failpoints.remove(at: index)
+    }
+
+    /// Takes back a failpoint that was not reached.
+    private func disarm(_ worker: VerifyWorker) {
+        if let fault = armed.removeValue(forKey: worker) { failpoints.insert(fault, at: 0) }
+    }
+
+    /// Notes why a worker ended: at its failpoint, because a server was away at its start (69), or as it never should.
+    private func account(_ worker: VerifyWorker) {
+        guard let process = running.removeValue(forKey: worker), let status = reap(process) else { return }
+        if let fault = armed[worker], status == 128 + SIGKILL {
+            armed[worker] = nil
+            reached.append(fault)
+            return
+        }
+        disarm(worker)
+        if status != 69 { surprises.append("lectern-\(worker.name) ended by itself with status \(status)") }
     }
 
     /// The exit status, or 128 and the signal's number.
     @discardableResult
-    private func reap(_ worker: ProcessRecord) -> Int32? {
+    private func reap(_ process: ProcessRecord) -> Int32? {
         var status: Int32 = 0
-        guard waitpid(worker.pid, &status, WNOHANG) == worker.pid else { return nil }
+        guard waitpid(process.pid, &status, WNOHANG) == process.pid else { return nil }
         return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + status & 0x7f
     }
 }

@@ -1,13 +1,13 @@
 internal import AMQP
 internal import LMSModels
-internal import Postgres
 
 /// Whether a worker can do its work right now, connection by connection.
 public struct WorkerHealth: Sendable {
     let consumer: AMQPConsumer
     let queries: AMQPConsumer
     let publisher: AMQPPublisher
-    let pool: PostgresPool
+    let relay: RelayStatus
+    let probe: DatabaseProbe
 
     struct Check: Sendable {
         let name: StaticString
@@ -26,7 +26,7 @@ public struct WorkerHealth: Sendable {
                 name: "publisher", isReady: publishing.isConnected && !publishing.isBlocked,
                 detail: publishing.blockedReason.map { "blocked by the broker: \($0)" }
                     ?? publishing.lastError.map(String.init(describing:)) ?? "\(publishing.inFlight) in flight"),
-            await database(),
+            Self.check(relay.current), await database(),
         ]
     }
 
@@ -51,11 +51,18 @@ public struct WorkerHealth: Sendable {
     }
 
     private func database() async -> Check {
-        do {
-            _ = try await pool.withConnection { try await $0.query("SELECT 1") }
-            return Check(name: "database", isReady: true, detail: "answers")
-        } catch {
-            return Check(name: "database", isReady: false, detail: "\(error)")
+        switch await probe.ask() {
+        case .writable: Check(name: "database", isReady: true, detail: "answers and takes writes")
+        case .not(let reason): Check(name: "database", isReady: false, detail: reason)
+        }
+    }
+
+    private static func check(_ state: RelayStatus.State) -> Check {
+        switch state {
+        case .starting: Check(name: "relay", isReady: false, detail: "starting")
+        case .leading: Check(name: "relay", isReady: true, detail: "sends the service's events")
+        case .standingBy: Check(name: "relay", isReady: true, detail: "another process sends the service's events")
+        case .failing(let reason): Check(name: "relay", isReady: false, detail: reason)
         }
     }
 

@@ -22,13 +22,16 @@ struct Housekeeping: Service {
         }
     }
 
-    /// Forgets what is older than the retention, a generation at a time, and old notes about suspects.
+    /// Forgets what is older than the retention, a generation at a time, and what was left behind about suspects and retries.
     ///
     /// A rotation that fails is due again at the next turn.
     private func tidy() async {
         do {
-            let rows = try await pool.withConnection { try await $0.query(Inbox(schema: service).rotate(keeping: retention)) }
-            _ = try await pool.withConnection { try await $0.execute(Suspects.forget(schema: service)) }
+            let rows = try await pool.withConnection { connection in
+                _ = try await connection.execute(Suspects.forget(schema: service))
+                _ = try await connection.execute(RetryTable(schema: service).removeDecided())
+                return try await connection.query(Inbox(schema: service).rotate(keeping: retention))
+            }
             if try rows.first?.decode(Bool.self) == true { logger.notice("the inbox has a new generation; the oldest is forgotten") }
         } catch is CancellationError {
         } catch {

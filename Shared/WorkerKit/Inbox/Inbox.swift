@@ -26,14 +26,15 @@ struct Inbox: Sendable {
     /// any other row is touched and in key order, so two transactions never wait for each other in a circle.
     func claim(_ messages: [Admitted], in transaction: PostgresTransaction) async throws -> Set<InboxKey> {
         let sorted = messages.sorted { $0.key < $1.key }
-        let unseen = Self.past.map { "NOT EXISTS (SELECT FROM \(schema).\($0) AS past WHERE past.key = new.key)" }
+        // $1 is the keys, once more.
+        let seen = Self.past.map { "SELECT key FROM \(schema).\($0) WHERE key = ANY($1)" }
         let rows = try await transaction.query(
             """
             INSERT INTO \(unescaped: schema).inbox_current (key, source, id, type, tenant)
             SELECT * FROM unnest(\(sorted.map(\.key.uuid)), \(sorted.map(\.envelope.source)), \(sorted.map(\.envelope.id)),
                 \(sorted.map(\.envelope.type.text)), \(sorted.map { $0.envelope.tenant?.text }))
                 AS new (key, source, id, type, tenant)
-            WHERE \(unescaped: unseen.joined(separator: " AND "))
+            WHERE new.key <> ALL (ARRAY(\(unescaped: seen.joined(separator: " UNION ALL "))))
             ON CONFLICT (key) DO NOTHING
             RETURNING key
             """)

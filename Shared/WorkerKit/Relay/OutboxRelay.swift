@@ -15,6 +15,7 @@ struct OutboxRelay: Service {
     let database: @Sendable () async throws -> PostgresConnection
     let publisher: AMQPPublisher
     let wakeups: RelaySignal
+    let status: RelayStatus
     let logger: Logger
     let failpoints: Failpoints
 
@@ -33,7 +34,7 @@ struct OutboxRelay: Service {
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.warning("relay paused", metadata: ["error": "\(error)"])
+                    status.set(.failing("\(error)"), logger)
                 }
                 try? await Task.sleep(for: .milliseconds(Int64.random(in: 250...750)))
             }
@@ -46,11 +47,12 @@ struct OutboxRelay: Service {
         do {
             let rows = try await connection.query("SELECT pg_try_advisory_lock(hashtext('lectern relay'), hashtext(\(service)))")
             if try rows.first?.decode(Bool.self) == true {
-                logger.info("relaying events")
+                status.set(.leading, logger)
                 while !Task.isCancelled {
                     if try await relayOnce(connection) == 0 { await wakeups.wait(atMost: Self.pollInterval) }
                 }
             } else {
+                status.set(.standingBy, logger)
                 try await Task.sleep(for: .seconds(1))
             }
         } catch {

@@ -3,7 +3,8 @@ internal import Postgres
 
 /// The statements on `retries`: what is on its way through the wait queues, for operators to see.
 ///
-/// The queues are the truth. A row can be missing for a moment; it never decides anything.
+/// The queues are the truth. A row can be missing for a moment, or stay behind where its message was decided while it was
+/// written; it never decides anything.
 struct RetryTable: Sendable {
     let schema: String
 
@@ -27,6 +28,14 @@ struct RetryTable: Sendable {
             SET outcome = EXCLUDED.outcome, code = EXCLUDED.code, message = EXCLUDED.message,
                 attempts = EXCLUDED.attempts, last_at = EXCLUDED.last_at, due_at = EXCLUDED.due_at
             """
+    }
+
+    /// Forgets rows of messages that were decided while they were written.
+    func removeDecided() -> PostgresStatement {
+        """
+        DELETE FROM \(unescaped: schema).retries AS waiting
+        WHERE due_at < now() AND EXISTS (SELECT FROM \(unescaped: schema).inbox WHERE inbox.key = waiting.key)
+        """
     }
 
     func remove(_ keys: [InboxKey]) -> PostgresStatement {

@@ -6,6 +6,8 @@
 /// - Nothing is waited for without end: a lock that somebody else keeps, a statement that does not come back. The
 ///   message then fails as transient, and those of other tenants go on.
 /// - A worker that stands still in the middle of a transaction loses it, and its locks with it.
+/// - The server notices within half a minute that the worker's machine is gone, and gives its locks to others: the relay's
+///   for one.
 /// - Of several hosts the one that takes writes is chosen: after a fail-over, the new primary.
 enum SessionSettings {
     /// The longest wait for one lock: a batch that meets a locked row is late by this much, and then split.
@@ -30,6 +32,8 @@ enum SessionSettings {
         ("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off"),
         ("lock_timeout", milliseconds(lockTimeout)), ("statement_timeout", milliseconds(statementTimeout)),
         ("idle_in_transaction_session_timeout", milliseconds(idleTimeout)),
+        ("tcp_keepalives_idle", "15"), ("tcp_keepalives_interval", "5"), ("tcp_keepalives_count", "3"),
+        ("tcp_user_timeout", "30000"),
     ]
 
     private static func milliseconds(_ duration: Duration) -> String { "\(duration.components.seconds * 1_000)" }

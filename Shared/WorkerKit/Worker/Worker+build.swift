@@ -14,6 +14,9 @@ public struct WorkerServices: Sendable {
 extension Worker {
     /// A worker is to be at work again within two seconds of its broker.
     private static let longestReconnectPause = Duration.seconds(1)
+    private static let queryWorkers = 2
+    /// Database connections besides those of the batches: for queries, the health check and housekeeping.
+    private static let sideConnections = queryWorkers + 2
 
     /// Wires a worker from its definition and settings.
     ///
@@ -26,7 +29,8 @@ extension Worker {
         let name = "lectern-\(definition.name)"
         let databaseURL = SessionSettings.apply(to: settings.databaseURL)
         let pool = PostgresPool(
-            url: databaseURL, applicationName: name, size: settings.workers + 2, answerTimeout: settings.answerTimeout, logger: logger)
+            url: databaseURL, applicationName: name, size: settings.workers + sideConnections, answerTimeout: settings.answerTimeout,
+            logger: logger)
         let publisher = AMQPPublisher(
             endpoint: endpoint, connectionName: "\(name) publisher", heartbeat: 20, logger: logger,
             reconnectMaximum: longestReconnectPause)
@@ -56,22 +60,24 @@ extension Worker {
                 failpoints: failpoints),
             suspects: Suspects(schema: definition.name, pool: pool, logger: logger), relay: signal, logger: logger,
             failpoints: failpoints)
+        let relayStatus = RelayStatus()
         let relay = OutboxRelay(
             service: definition.name,
             database: {
                 try await PostgresConnection.connect(
                     url: databaseURL, applicationName: "\(name) relay", answerTimeout: settings.answerTimeout, logger: logger)
             },
-            publisher: publisher, wakeups: signal, logger: logger, failpoints: failpoints)
+            publisher: publisher, wakeups: signal, status: relayStatus, logger: logger, failpoints: failpoints)
         let server = QueryServer(
             service: definition.name, queries: definition.queries(), pool: pool, publisher: publisher, logger: logger)
-        let health = WorkerHealth(consumer: consumer, queries: questions, publisher: publisher, pool: pool)
+        let health = WorkerHealth(
+            consumer: consumer, queries: questions, publisher: publisher, relay: relayStatus, probe: DatabaseProbe(pool: pool))
         return WorkerServices(
             all: [
                 PoolService(pool: pool), PublisherService(publisher: publisher),
                 Housekeeping(service: definition.name, retention: settings.inboxRetention, pool: pool, logger: logger), relay,
                 ConsumerService(consumer: consumer), ConsumerService(consumer: questions),
-                QueryService(consumer: questions, server: server, workers: 2), worker,
+                QueryService(consumer: questions, server: server, workers: queryWorkers), worker,
             ],
             health: health, pool: pool)
     }

@@ -1,0 +1,129 @@
+import AMQP
+import ArgumentParser
+import Foundation
+import Postgres
+import WorkerKit
+
+/// `lectern bench backlog`: how much memory a worker takes when much more waits than it can do.
+struct BenchBacklog: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backlog",
+        abstract: "The memory of one attendance worker with a long queue and a slow database.",
+        discussion: """
+            Fills the queue with check-ins, lets the database take so many transactions a second and no more, and reads \
+            the worker's resident memory until the queue is empty or the time is over. Uses a private stack of its own \
+            under --home, which it stops at the end.
+
+            Example:
+              lectern bench backlog --messages 1000000 --commits 50
+            """)
+
+    @Option(help: "Check-ins that wait.") var messages = 1_000_000
+    @Option(help: "Transactions a second that the database takes.") var commits = 50
+    @Option(help: "Seconds to look at the worker.") var seconds = 60
+    @Option(help: "WORKERS of the worker.") var workers = 2
+    @Option(help: "BATCH_MAX of the worker.") var batchMax = 1_000
+    @Option(help: "Where the private stack lives.") var home = ".local/bench"
+    @Flag(help: "Print JSON.") var json = false
+
+    func validate() throws {
+        guard messages >= 1_000, commits >= 1, seconds >= 5 else {
+            throw ValidationError("expected at least 1000 messages, 1 commit a second, 5 seconds")
+        }
+    }
+
+    func run() async throws {
+        let stack = Stack(home: URL(filePath: home).path)
+        let steps = StepPrinter()
+        let addresses = try await stack.start(steps: steps)
+        let outcome: Result<Void, any Error>
+        do {
+            try await StackCommands.prepare(addresses, steps)
+            try await measure(addresses, steps)
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        try await stack.stop(purge: true, steps: steps)
+        try outcome.get()
+    }
+
+    private func measure(_ addresses: StackAddresses, _ steps: StepPrinter) async throws {
+        let endpoint = try AMQPEndpoint(url: addresses.amqpURL)
+        let connection = try await PostgresConnection.connect(
+            url: addresses.databaseURL, applicationName: "lectern bench", logger: ConnectionOptions.logger)
+        let runner = BenchRunner(addresses: addresses, endpoint: endpoint, workers: workers, batchMax: batchMax)
+        let load = CheckinLoad(round: "backlog", messages: messages, concurrentSessions: 50)
+        try await steps.step("filling the queue") {
+            try await runner.prepare(load, connection)
+            for first in stride(from: 0, to: messages, by: Self.portion) {
+                try await runner.publish(load.checkins(first..<min(messages, first + Self.portion)))
+            }
+            return "\(messages) check-ins"
+        }
+        try await slowDown(connection)
+        let before = try await decided(connection)
+        let started = ContinuousClock.now
+        let process = try runner.start()
+        let peak = try await watch(process, connection, until: before + messages)
+        let elapsed = (ContinuousClock.now - started) / .seconds(1)
+        let done = try await decided(connection) - before
+        try runner.stop(process)
+        await connection.close()
+        report(peak: peak, done: done, elapsed: elapsed)
+    }
+
+    private static let portion = 20_000
+
+    /// Every transaction that claims messages waits its turn, and there are so many turns a second.
+    private func slowDown(_ connection: PostgresConnection) async throws {
+        try await connection.simple(
+            """
+            CREATE FUNCTION attendance.bench_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                PERFORM pg_advisory_xact_lock(hashtext('lectern bench'));
+                PERFORM pg_sleep(\(1.0 / Double(commits)));
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER bench_turn AFTER INSERT ON attendance.inbox_current
+                FOR EACH STATEMENT EXECUTE FUNCTION attendance.bench_turn();
+            """)
+    }
+
+    private func decided(_ connection: PostgresConnection) async throws -> Int {
+        try await connection.query("SELECT count(*) FROM attendance.inbox_current").first?.decode(Int.self) ?? 0
+    }
+
+    /// - Returns: the most resident memory so far, in bytes, when all is done or the time is over.
+    private func watch(_ process: Process, _ connection: PostgresConnection, until count: Int) async throws -> Int {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        var peak = 0
+        while ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(500))
+            peak = max(peak, try Self.peakMemory(process))
+            if try await decided(connection) >= count { break }
+        }
+        return peak
+    }
+
+    /// `VmHWM` of `/proc`, in bytes.
+    private static func peakMemory(_ process: Process) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+            let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+        else { throw CommandError("/proc does not tell the worker's memory") }
+        return kilobytes * 1_024
+    }
+
+    private func report(peak: Int, done: Int, elapsed: Double) {
+        let rate = Int(Double(done) / elapsed)
+        if json {
+            print(
+                #"{"benchmark":"backlog","messages":\#(messages),"commits":\#(commits),"peakBytes":\#(peak),"decided":\#(done),"rate":\#(rate)}"#
+            )
+        } else {
+            print(
+                "backlog of \(messages), \(commits) commits/s: peak resident memory \(peak / 1_048_576) MiB, \(done) decided at \(rate)/s")
+        }
+    }
+}
