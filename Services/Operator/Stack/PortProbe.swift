@@ -4,6 +4,12 @@ import Glibc
 enum PortProbe {
     private static let interval = Duration.milliseconds(5)
 
+    /// Waits until nobody listens there: threads of a killed process may live for a moment longer than its first one, and
+    /// keep its sockets open.
+    static func closing(of port: Int) async throws {
+        while isOpen(port) { try await Task.sleep(for: interval) }
+    }
+
     /// Waits until somebody listens there.
     ///
     /// - Returns: When that was noticed; `nil` where the task was cancelled before.

@@ -26,6 +26,7 @@ extension Stack {
                 _ = try await broker.stop(&state)
             }
             let port = state.ports.amqp
+            try await PortProbe.closing(of: port)
             async let opening: Void = Self.announceOpening(of: port, whenOpen)
             try await broker.start(&state) { try $0.save(to: stateFile) }
             _ = try await broker.waitUntilReady(state)
@@ -45,6 +46,7 @@ extension Stack {
             let database = try await database()
             if isKilled { try await database.crash(&state) } else { _ = try await database.stop(&state) }
             let port = state.ports.database
+            try await PortProbe.closing(of: port)
             async let opening: Void = Self.announceOpening(of: port, whenOpen)
             try await database.start(&state, steps: StepPrinter { _ in }) { try $0.save(to: stateFile) }
             await opening

@@ -1,4 +1,5 @@
 import AMQP
+import Glibc
 import Postgres
 import Testing
 import WorkerKit
@@ -167,6 +168,42 @@ extension IntegrationSuite.ConnectionTests {
                 try await world.publish(.after)
                 try await world.expectEverythingOnce(worker)
             }
+        }
+    }
+
+    @Test func `an acknowledgement of an earlier connection does not touch the messages of the next`() async throws {
+        try await FaultWorld.with { world in
+            let proxy = try FaultProxy(to: world.endpoint.port)
+            defer { proxy.close() }
+            // It dies when its first acknowledgements are out.
+            let worker = try await world.start([
+                "AMQP_URL": world.amqpURL(port: proxy.port), "LECTERN_FAILPOINT": "acked:1",
+                "DATABASE_URL": world.databaseURL(query: "?options=-c%20lock_timeout%3D60000"),
+            ])
+            let blocker = try await TestStack.connect(world.databaseURL())
+            try await finishing(with: { await blocker.close() }) {
+                try await blocker.simple("BEGIN")
+                try await blocker.simple("LOCK TABLE attendance.inbox IN ACCESS EXCLUSIVE MODE")
+                try await world.publish(.before, .breaking, .during)
+                let held = try await worker.wait("it has as many as it may") { $0.commands.detail.contains("20 unsettled") }
+                #expect(held.commands.isReady)
+                proxy.refuse()
+                proxy.cut()
+                try await world.withChannel { channel in
+                    // Somebody else holds what the worker had; under the same numbers it is given others.
+                    let queue = Topology.queueName(service: "attendance")
+                    for _ in 0..<20 {
+                        try await eventually("a message comes back") { try await channel.get(queue) != nil }
+                    }
+                    try proxy.forward()
+                    try await worker.wait("it has others") { $0.commands.detail.contains("20 unsettled, 20 buffered, 1 reconnect") }
+                    try await blocker.simple("ROLLBACK")
+                    #expect(await worker.program.wait() == 128 + SIGKILL)
+                }
+            }
+            let next = try await world.start()
+            try await world.publish(.after)
+            try await world.expectEverythingOnce(next)
         }
     }
 }
