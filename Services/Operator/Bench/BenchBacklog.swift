@@ -21,10 +21,7 @@ struct BenchBacklog: AsyncParsableCommand {
     @Option(help: "Check-ins that wait.") var messages = 1_000_000
     @Option(help: "Transactions a second that the database takes.") var commits = 50
     @Option(help: "Seconds to look at the worker.") var seconds = 60
-    @Option(help: "WORKERS of the worker.") var workers = 2
-    @Option(help: "BATCH_MAX of the worker.") var batchMax = 1_000
-    @Option(help: "Where the private stack lives.") var home = ".local/bench"
-    @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var bench: BenchOptions
 
     func validate() throws {
         guard messages >= 1_000, commits >= 1, seconds >= 5 else {
@@ -33,26 +30,10 @@ struct BenchBacklog: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let stack = Stack(home: URL(filePath: home).path)
-        let steps = StepPrinter()
-        let addresses = try await stack.start(steps: steps)
-        let outcome: Result<Void, any Error>
-        do {
-            try await StackCommands.prepare(addresses, steps)
-            try await measure(addresses, steps)
-            outcome = .success(())
-        } catch {
-            outcome = .failure(error)
-        }
-        try await stack.stop(purge: true, steps: steps)
-        try outcome.get()
+        try await bench.withRunner(atEnd: .purge) { try await measure($0, $1, $2) }
     }
 
-    private func measure(_ addresses: StackAddresses, _ steps: StepPrinter) async throws {
-        let endpoint = try AMQPEndpoint(url: addresses.amqpURL)
-        let connection = try await PostgresConnection.connect(
-            url: addresses.databaseURL, applicationName: "lectern bench", logger: ConnectionOptions.logger)
-        let runner = BenchRunner(addresses: addresses, endpoint: endpoint, workers: workers, batchMax: batchMax)
+    private func measure(_ runner: BenchRunner, _ connection: PostgresConnection, _ steps: StepPrinter) async throws {
         let load = CheckinLoad(round: "backlog", messages: messages, concurrentSessions: 50)
         try await steps.step("filling the queue") {
             try await runner.prepare(load, connection)
@@ -62,14 +43,13 @@ struct BenchBacklog: AsyncParsableCommand {
             return "\(messages) check-ins"
         }
         try await slowDown(connection)
-        let before = try await decided(connection)
+        let before = try await runner.decided(connection)
         let started = ContinuousClock.now
         let process = try runner.start()
-        let peak = try await watch(process, connection, until: before + messages)
+        let peak = try await watch(process, runner, connection, until: before + messages)
         let elapsed = (ContinuousClock.now - started) / .seconds(1)
-        let done = try await decided(connection) - before
+        let done = try await runner.decided(connection) - before
         try runner.stop(process)
-        await connection.close()
         report(peak: peak, done: done, elapsed: elapsed)
     }
 
@@ -90,18 +70,16 @@ struct BenchBacklog: AsyncParsableCommand {
             """)
     }
 
-    private func decided(_ connection: PostgresConnection) async throws -> Int {
-        try await connection.query("SELECT count(*) FROM attendance.inbox_current").first?.decode(Int.self) ?? 0
-    }
-
     /// - Returns: the most resident memory so far, in bytes, when all is done or the time is over.
-    private func watch(_ process: Process, _ connection: PostgresConnection, until count: Int) async throws -> Int {
+    private func watch(
+        _ process: Process, _ runner: BenchRunner, _ connection: PostgresConnection, until count: Int
+    ) async throws -> Int {
         let deadline = ContinuousClock.now + .seconds(seconds)
         var peak = 0
         while ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(500))
             peak = max(peak, try Self.peakMemory(process))
-            if try await decided(connection) >= count { break }
+            if try await runner.decided(connection) >= count { break }
         }
         return peak
     }
@@ -117,7 +95,7 @@ struct BenchBacklog: AsyncParsableCommand {
 
     private func report(peak: Int, done: Int, elapsed: Double) {
         let rate = Int(Double(done) / elapsed)
-        if json {
+        if bench.json {
             print(
                 #"{"benchmark":"backlog","messages":\#(messages),"commits":\#(commits),"peakBytes":\#(peak),"decided":\#(done),"rate":\#(rate)}"#
             )

@@ -21,11 +21,8 @@ struct BenchCheckin: AsyncParsableCommand {
     @Option(help: "Check-ins in each round.") var messages = 60_000
     @Option(help: "Rounds of raw reference and worker in turns.") var rounds = 5
     @Option(help: "Sessions that are checked in to at the same time.") var sessions = 50
-    @Option(help: "WORKERS of the worker.") var workers = 2
-    @Option(help: "BATCH_MAX of the worker.") var batchMax = 1_000
-    @Option(help: "Where the private stack lives.") var home = ".local/bench"
     @Flag(help: "Leave the stack running.") var keep = false
-    @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var bench: BenchOptions
 
     func validate() throws {
         guard messages >= 1_000, rounds >= 1, sessions >= 1 else {
@@ -34,26 +31,10 @@ struct BenchCheckin: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let stack = Stack(home: URL(filePath: home).path)
-        let steps = StepPrinter()
-        let addresses = try await stack.start(steps: steps)
-        let outcome: Result<Void, any Error>
-        do {
-            try await StackCommands.prepare(addresses, steps)
-            try await measure(addresses)
-            outcome = .success(())
-        } catch {
-            outcome = .failure(error)
-        }
-        if !keep { try await stack.stop(steps: steps) }
-        try outcome.get()
+        try await bench.withRunner(atEnd: keep ? .leave : .stop) { runner, connection, _ in try await measure(runner, connection) }
     }
 
-    private func measure(_ addresses: StackAddresses) async throws {
-        let endpoint = try AMQPEndpoint(url: addresses.amqpURL)
-        let connection = try await PostgresConnection.connect(
-            url: addresses.databaseURL, applicationName: "lectern bench", logger: ConnectionOptions.logger)
-        let runner = BenchRunner(addresses: addresses, endpoint: endpoint, workers: workers, batchMax: batchMax)
+    private func measure(_ runner: BenchRunner, _ connection: PostgresConnection) async throws {
         var ratios: [Double] = []
         var rates: [(raw: Double, worker: Double)] = []
         for round in 0..<rounds {
@@ -65,11 +46,10 @@ struct BenchCheckin: AsyncParsableCommand {
             FileHandle.standardError.write(
                 Data("round \(round + 1): raw \(Int(raw))/s, worker \(Int(worker))/s, ratio \(Self.hundredth(worker / raw))\n".utf8))
         }
-        await connection.close()
         let median = ratios.sorted()[ratios.count / 2]
         let raw = rates.map(\.raw).sorted()[rates.count / 2]
         let worker = rates.map(\.worker).sorted()[rates.count / 2]
-        if json {
+        if bench.json {
             print(
                 #"{"benchmark":"checkin","rounds":\#(rounds),"raw":\#(Int(raw)),"worker":\#(Int(worker)),"ratio":\#(Self.hundredth(median))}"#
             )

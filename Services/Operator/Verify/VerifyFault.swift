@@ -9,7 +9,7 @@ enum VerifyFault: Sendable, Hashable {
     case broker(isKilled: Bool, at: Int)
     case database(isKilled: Bool, at: Int)
 
-    static let services = ["enrollment", "attendance"]
+    static let services = operatorWorkers.map(\.name)
 
     /// The name under which the table counts it.
     var kind: String {

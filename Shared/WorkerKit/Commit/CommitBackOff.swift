@@ -34,3 +34,23 @@ struct CommitBackOff {
         }
     }
 }
+
+extension PostgresPool {
+    /// Does `body` until the database has done it: waits while that is away, and tries again what may pass.
+    ///
+    /// For what is owed and belongs to no single message; a message's own work has a limit of tries (``BatchCommit``).
+    /// - Throws: `CancellationError`, and what trying again cannot mend.
+    func insist<Value>(_ logger: Logger, _ body: (PostgresConnection) async throws -> Value) async throws -> Value {
+        var backOff = CommitBackOff()
+        while true {
+            try Task.checkCancellation()
+            do {
+                return try await withConnection(body)
+            } catch let error as PostgresError where error.isUnavailable {
+                try await backOff.waitForDatabase(self, after: error, logger)
+            } catch let error as PostgresError where error.isRetriable {
+                try await backOff.pause()
+            }
+        }
+    }
+}

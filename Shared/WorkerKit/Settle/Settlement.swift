@@ -85,25 +85,13 @@ struct Settlement: Sendable {
             statements.append(letters.record(dead, service: service))
             statements.append(retries.remove(dead.compactMap(\.0.key)))
         }
-        var backOff = CommitBackOff()
-        // The row is owed: while the database is away, the message stays with the broker.
-        while !Task.isCancelled {
-            do {
-                let statements = statements
-                _ = try await pool.withTransaction { transaction in try await transaction.finish(with: statements) }
-                return
-            } catch let error as PostgresError where error.isRetriable || error.isUnavailable {
-                do {
-                    if error.isUnavailable {
-                        try await backOff.waitForDatabase(pool, after: error, logger)
-                    } else {
-                        try await backOff.pause()
-                    }
-                } catch { return }
-            } catch {
-                logger.error("cannot record retries and dead letters", metadata: ["error": "\(error)"])
-                return
-            }
+        do {
+            // The row is owed: while the database is away, the message stays with the broker.
+            let owed = statements
+            _ = try await pool.insist(logger) { try await $0.transaction { try await $0.finish(with: owed) } }
+        } catch is CancellationError {
+        } catch {
+            logger.error("cannot record retries and dead letters", metadata: ["error": "\(error)"])
         }
     }
 

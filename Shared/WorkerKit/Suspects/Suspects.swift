@@ -57,18 +57,8 @@ actor Suspects {
     }
 
     private func note(_ key: InboxKey) async throws -> Int {
-        var backOff = CommitBackOff()
-        while true {
-            try Task.checkCancellation()
-            do {
-                let rows = try await pool.withConnection { try await $0.query(self.noting(key)) }
-                return Int(try rows.first?.decode(Int32.self) ?? 1)
-            } catch let error as PostgresError where error.isUnavailable {
-                try await backOff.waitForDatabase(pool, after: error, logger)
-            } catch let error as PostgresError where error.isRetriable {
-                try await backOff.pause()
-            }
-        }
+        let rows = try await pool.insist(logger) { try await $0.query(self.noting(key)) }
+        return Int(try rows.first?.decode(Int32.self) ?? 1)
     }
 
     private nonisolated func noting(_ key: InboxKey) -> PostgresStatement {
