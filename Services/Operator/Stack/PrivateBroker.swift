@@ -108,10 +108,13 @@ struct PrivateBroker {
         try PrivateFile.write("[rabbitmq_management].\n", to: "\(directory)/enabled_plugins")
         // Statistics every second, not every five: queue lengths in `lectern status` then lag by three to five seconds.
         // A message that expires in a wait queue just when the broker comes back may miss its queue's leader; the broker
-        // tries again after ten seconds, not after 180.
+        // tries again after ten seconds, not after 180. Mnesia would leave its core files in the caller's directory.
         try PrivateFile.write(
-            "[{rabbit, [{quorum_tick_interval, 1000}, {dead_letter_worker_publisher_confirm_timeout, 10000}]}].\n",
-            to: "\(directory)/advanced.config")
+            """
+            [{rabbit, [{quorum_tick_interval, 1000}, {dead_letter_worker_publisher_confirm_timeout, 10000}]},
+             {mnesia, [{core_dir, "\(directory)/log"}]}].
+
+            """, to: "\(directory)/advanced.config")
         try PrivateFile.write(
             """
             # Written by `lectern up`; changes do not last.
