@@ -106,6 +106,7 @@ let package = Package(
                 "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Services/Operator",
             exclude: ["Topology/0001-management-api.md", "Topology/0002-policies.md"], swiftSettings: strict),

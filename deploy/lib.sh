@@ -30,6 +30,11 @@ has_package() {
         rabbitmq-server) [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || command -v rabbitmq-server >/dev/null ;;
         postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ;;
         python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
+        gcc) command -v cc >/dev/null ;;
+        golang-go) command -v go >/dev/null ;;
+        default-jdk-headless) command -v javac >/dev/null ;;
+        php-cli) command -v php >/dev/null ;;
+        ruby-bunny) command -v ruby >/dev/null && ruby -e 'require "bunny"' 2>/dev/null ;;
         *) dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'install ok installed' ;;
     esac
 }
@@ -43,8 +48,10 @@ need_packages() {
     [[ ${#missing[@]} -gt 0 ]] || return 0
     command -v apt-get >/dev/null || fail "install by hand what provides: ${missing[*]} (there is no apt-get here)"
     say "installing ${missing[*]} (apt-get; Debian may start its own broker and database, Lectern does not use them)"
-    as_root apt-get -qq update
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends "${missing[@]}"
+    if ! as_root apt-get -qq update ||
+        ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends "${missing[@]}"; then
+        fail "apt-get could not install ${missing[*]}"
+    fi
     for name in "${missing[@]}"; do
         has_package "$name" || fail "$name is installed, but what it should provide is not found"
     done
@@ -66,17 +73,32 @@ need_swift() {
     fi
 }
 
-# Makes a Python environment with pika, for the publisher that is not written in Swift, and names its interpreter
-# in LECTERN_PYTHON.
-need_pika() {
-    local venv=$PWD/.local/venv
+# Makes a Python environment with what deploy/python-requirements.txt names, for the publishers that are not written in
+# Swift, and names its interpreter in LECTERN_PYTHON.
+need_python() {
+    local venv=$PWD/.local/venv wanted=deploy/python-requirements.txt
     need_packages python3-venv
-    if ! "$venv/bin/python" -c 'import pika' 2>/dev/null; then
-        say "making a Python environment with pika in $venv"
+    # The copy says what was installed; an interpreter that was upgraded does not find it any more.
+    if ! cmp -s "$wanted" "$venv/requirements.txt" || ! "$venv/bin/python" -c 'import pika' 2>/dev/null; then
+        say "making a Python environment in $venv (pip)"
         python3 -m venv "$venv"
-        "$venv/bin/python" -m pip --quiet --disable-pip-version-check install 'pika==1.3.2'
+        "$venv/bin/python" -m pip --quiet --disable-pip-version-check install --requirement "$wanted"
+        cp "$wanted" "$venv/requirements.txt"
     fi
     export LECTERN_PYTHON=$venv/bin/python
+}
+
+# Installs what the examples in deploy/examples/publishers need. What cannot be had is named, and the tests leave the
+# example out that needs it.
+need_publishers() {
+    local name packages=(
+        gcc libc6-dev golang-go golang-github-rabbitmq-amqp091-go-dev default-jdk-headless librabbitmq-client-java
+        php-cli php-amqplib ruby-bunny)
+    # All in one go; one by one only where that fails. Each in a shell of its own, which `fail` ends.
+    (need_packages "${packages[@]}") && return
+    for name in "${packages[@]}"; do
+        (need_packages "$name") || say "going on without $name: the publisher example that needs it is not tested"
+    done
 }
 
 # Builds everything: build debug|release [SWIFT-BUILD-OPTION...]

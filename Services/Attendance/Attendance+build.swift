@@ -1,4 +1,3 @@
-internal import LMSModels
 public import WorkerKit
 
 /// The wiring of the attendance worker.
@@ -6,10 +5,6 @@ public enum AttendanceWorker {
     public static let definition = WorkerDefinition(
         name: "attendance",
         summary: "The attendance worker: class sessions and check-ins, from lms.attendance to schema attendance.",
-        subscriptions: [
-            OrganizationUpserted.type.text, ClassUpserted.type.text, StudentUpserted.type.text, ClassEnrolled.type.text,
-            ClassDropped.type.text,
-        ],
         migrations: [
             Migration(1, "sessions_and_rosters", PackageResources.v0001_sessions_and_rosters_sql)
         ],

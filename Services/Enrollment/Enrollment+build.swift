@@ -5,7 +5,6 @@ public enum EnrollmentWorker {
     public static let definition = WorkerDefinition(
         name: "enrollment",
         summary: "Keeps organizations, people, classes and who is enrolled in what.",
-        subscriptions: [],
         migrations: [Migration(1, "directory_and_rosters", PackageResources.v0001_directory_and_rosters_sql)],
         handlers: { EnrollmentMessages.handlers() },
         queries: { EnrollmentMessages.queries() })

@@ -17,6 +17,6 @@ struct LecternCommand: AsyncParsableCommand {
         subcommands: StackCommands.all + [
             MigrateCommand.self, TopologyCommand.self, PublishCommand.self, QueryCommand.self,
             SampleCommand.self, BenchCommand.self, VerifyCommand.self,
-            MessageCommand.self, DeadCommand.self,
+            MessageCommand.self, DeadCommand.self, ContractsCommand.self, ConformanceCommand.self,
         ])
 }

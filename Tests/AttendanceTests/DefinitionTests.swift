@@ -11,10 +11,11 @@ struct DefinitionTests {
             SessionOpen.self, SessionRecord.self, SessionClose.self, CheckinRecord.self, CheckinRemove.self,
         ]
         let definition = AttendanceWorker.definition
-        #expect(Set(definition.commandTypes) == Set(commands.map { $0.type.text } + definition.subscriptions))
-        #expect(definition.commandTypes.count == Set(definition.commandTypes).count)
+        #expect(Set(definition.commands.map(\.type)) == Set(commands.map { $0.type }))
+        #expect(definition.commands.count == commands.count)
+        #expect(!definition.subscriptions.isEmpty)
         #expect(definition.subscriptions.allSatisfy { MessageType($0).service == "enrollment" && $0.hasSuffix("ed.v1") })
-        #expect(Set(definition.queryTypes) == [StudentHistoryQuery.type.text, ClassReportQuery.type.text])
+        #expect(Set(definition.answers.map(\.type)) == [StudentHistoryQuery.type, ClassReportQuery.type])
         #expect(definition.name == "attendance")
     }
 }

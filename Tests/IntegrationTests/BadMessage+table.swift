@@ -37,8 +37,9 @@ extension BadMessage {
         .checkin("data_base64", .notACloudEvent, with: ["data_base64": "\"e30=\""], without: "data", path: "data"),
         .checkin("an object for an attribute", .notACloudEvent, with: ["actorid": "{}"], path: "actorid"),
         .checkin(
-            "an attribute of 300 bytes", .notACloudEvent,
-            with: ["actorid": "\"\(String(repeating: "a", count: 300))\""], path: "actorid"),
+            "an attribute of 256 characters", .notACloudEvent,
+            with: ["actorid": "\"\(String(repeating: "é", count: 256))\""], path: "actorid"),
+        .checkin("a number for an attribute", .notACloudEvent, with: ["subject": "5"], path: "subject"),
         .checkin("a tenant with bad characters", .notACloudEvent, with: ["tenant": "\"ba d\""], path: "tenant"),
         .checkin(
             "an expectedversion that is no number", .notACloudEvent, with: ["expectedversion": "\"two\""],
@@ -73,10 +74,6 @@ extension BadMessage {
         .checkin("NUL in text", .schemaViolation, checkinData(more: #", "notes": "a\u0000b""#), path: "/notes"),
         .checkin("a bad moment", .schemaViolation, checkinData(markedAt: "\"2026-09-07 07:00\""), path: "/markedAt"),
         .event("February 30", .schemaViolation, record, recordData(date: "2026-02-30"), path: "/date"),
-        .event("an end before the start", .schemaViolation, record, recordData(start: "10:00", end: "09:00")),
-        .event(
-            "a student twice in a list", .schemaViolation, record,
-            recordData(present: #"[{"studentId": "s-1"}, {"studentId": "s-1", "status": "late"}]"#)),
         .event(
             "an address without @", .schemaViolation, user,
             #"{"userId": "u-1", "email": "nobody", "name": "N", "role": "teacher"}"#, path: "/email"),
@@ -95,6 +92,11 @@ extension BadMessage {
     // MARK: Against a rule
 
     private static let refusedByAttendance: [BadMessage] = [
+        .event(
+            "an end before the start", .rejected("VALIDATION"), record, recordData(start: "10:00", end: "09:00"), path: "/endTime"),
+        .event(
+            "a student twice in a list", .rejected("VALIDATION"), record,
+            recordData(present: #"[{"studentId": "s-1"}, {"studentId": "s-1", "status": "late"}]"#), path: "/present/1/studentId"),
         .checkin("an unknown session", .rejected("NOT_FOUND"), checkinData(session: "\"ses-none\"")),
         .event("an unknown class", .rejected("NOT_FOUND"), record, recordData(course: "c-none")),
         .checkin("an unknown school", .rejected("NOT_FOUND"), with: ["tenant": "\"nowhere\""]),
@@ -119,6 +121,10 @@ extension BadMessage {
     ]
 
     private static let refusedByDirectory: [BadMessage] = [
+        .event(
+            "a time zone that no database has", .rejected("VALIDATION"), "lms.enrollment.organization.upsert.v1",
+            #"{"organizationId": "o-9", "code": "nine", "name": "Nine", "timezone": "Mars/Olympus_Mons"}"#,
+            path: "/timezone"),
         .event(
             "an address that is taken", .rejected("CONFLICT"), user,
             #"{"userId": "t-9", "email": "T1@bad.example", "name": "Nine", "role": "teacher"}"#),
@@ -200,8 +206,8 @@ extension BadMessage {
             "unknown attributes and members", .applied, hostileStudent(4),
             with: ["colour": "\"blue\"", "nested": "[{}]"]),
         .checkin(
-            "an attribute of 255 bytes", .applied, hostileStudent(5),
-            with: ["correlationid": "\"\(String(repeating: "c", count: 255))\""]),
+            "an attribute of 255 characters", .applied, hostileStudent(5),
+            with: ["correlationid": "\"\(String(repeating: "ç", count: 255))\""]),
         .checkin("an expectedversion that is a number", .applied, hostileStudent(6), with: ["expectedversion": "7"]),
         .binary("binary mode", .applied, hostileStudent(7)),
         .binary("binary mode with underscores", .applied, prefix: "cloudEvents_", hostileStudent(8)),

@@ -40,8 +40,8 @@ extension IntegrationSuite {
                 let program = try await Program.run(
                     URL(filePath: "/usr/bin/timeout"),
                     [
-                        "3", try #require(Python.executable), Python.script, "binary", "lms.nobody.student.upsert.v1",
-                        "py-4", "py", "{}",
+                        "3", try #require(Python.executable), Python.script("publish_and_wait.py"), "binary",
+                        "lms.nobody.student.upsert.v1", "py-4", "py", "{}",
                     ],
                     environment: world.environment)
                 #expect(program.status == 124, "nobody answers: \(program.text)")
@@ -71,15 +71,32 @@ enum Python {
     static let isThere: ConditionTrait = .enabled(
         if: executable != nil, "needs Python with pika: set LECTERN_PYTHON to an interpreter that has it")
 
-    static let script = TestStack.repository.appending(path: "Tests/IntegrationTests/Python/publish_and_wait.py").path
+    /// Whether it has a module besides pika.
+    static func has(_ module: String) -> ConditionTrait {
+        .enabled("needs Python with \(module): set LECTERN_PYTHON to one with deploy/python-requirements.txt") {
+            guard let executable else { return false }
+            return try await Program.run(URL(filePath: executable), ["-c", "import \(module)"]).status == 0
+        }
+    }
+
+    /// The path of one of the scripts in `Python`.
+    static func script(_ name: String) -> String {
+        TestStack.repository.appending(path: "Tests/IntegrationTests/Python/\(name)").path
+    }
 
     /// - Returns: the reply's data as the script prints it.
     static func publish(
         _ world: TestWorld, _ mode: String, _ type: String, id: String, tenant: String = "py", _ data: String
     ) async throws -> String {
+        try await run("publish_and_wait.py", [mode, type, id, tenant, data], world)
+    }
+
+    /// Runs one of the scripts to its end.
+    ///
+    /// - Returns: what it printed.
+    static func run(_ name: String, _ arguments: [String], _ world: TestWorld) async throws -> String {
         let result = try await Program.run(
-            URL(filePath: try #require(executable)), [script, mode, type, id, tenant, data],
-            environment: world.environment)
+            URL(filePath: try #require(executable)), [script(name)] + arguments, environment: world.environment)
         try #require(result.status == 0, "\(result.text)")
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }

@@ -9,7 +9,7 @@ struct AnyJSON {
 
     mutating func text(_ schema: Schema, _ optionals: Optionals) -> String {
         switch schema {
-        case .string(let minimum, let maximum, let pattern, let format): quoted(string(minimum ?? 0, maximum ?? 64, pattern, format))
+        case .string(let minimum, let maximum, let pattern, _, let format): quoted(string(minimum ?? 0, maximum ?? 64, pattern, format))
         case .integer(let minimum, let maximum): "\(Int64.random(in: (minimum ?? 0)...(maximum ?? 100), using: &random))"
         case .number(let minimum, let maximum): "\(Double.random(in: (minimum ?? 0)...(maximum ?? 100), using: &random))"
         case .boolean: Bool.random(using: &random) ? "true" : "false"
@@ -18,6 +18,8 @@ struct AnyJSON {
             "[" + (0..<Int.random(in: 0...3, using: &random)).map { _ in text(element, optionals) }.joined(separator: ",") + "]"
         case .anyObject: #"{"a":[1,null,"x"],"b":{}}"#
         case .object(let properties): object(properties, optionals)
+        case .either(let schemas): schemas.randomElement(using: &random).map { text($0, optionals) } ?? "null"
+        case .any: #"[1,{"a":null}]"#
         }
     }
 
@@ -67,12 +69,7 @@ struct AnyJSON {
 
 extension Schema {
     var pattern: String? {
-        guard case .string(_, _, let pattern, _) = self else { return nil }
+        guard case .string(_, _, let pattern, _, _) = self else { return nil }
         return pattern
-    }
-
-    var properties: [Property] {
-        guard case .object(let properties) = self else { return [] }
-        return properties
     }
 }

@@ -67,13 +67,13 @@ struct EnvelopeTests {
         #expect(error.description.contains("learner"), "accepted roles are listed")
     }
 
-    @Test("An attribute has at most 255 bytes and no NUL", arguments: Mode.allCases)
+    @Test("An attribute has at most 255 characters and no NUL", arguments: Mode.allCases)
     func length(_ mode: Mode) throws {
         for name in ["id", "source", "type", "subject", "actorid", "correlationid", "causationid", "traceparent"] {
             var attributes = Self.attributes
-            attributes[name] = String(repeating: "é", count: 127) + "x"
+            attributes[name] = String(repeating: "é", count: 255)
             _ = try decode(attributes, mode)
-            attributes[name] = String(repeating: "é", count: 128)
+            attributes[name] = String(repeating: "é", count: 256)
             #expect(failure(attributes, mode)?.violations.map(\.path) == [name])
             attributes[name] = "a\0b"
             #expect(failure(attributes, mode)?.violations.map(\.path) == [name])
@@ -130,14 +130,21 @@ struct EnvelopeTests {
         }
     }
 
-    @Test("Numbers and booleans in the envelope are read by their text; objects are refused")
+    @Test("Attributes are strings, but expectedversion, which may be an integer")
     func kinds() throws {
-        let body = #"{"specversion":"1.0","id":5,"source":"/p","type":"t","time":"2026-11-21T09:30:00Z","expectedversion":7,"data":{}}"#
-        let envelope = try Envelope.decode(body: Array(body.utf8), contentType: nil) { _ in nil }
-        #expect(envelope.id == "5")
-        #expect(envelope.expectedVersion == 7)
-        let wrong = #"{"specversion":"1.0","id":{},"source":["/p"],"type":null,"time":"2026-11-21T09:30:00Z","data":{}}"#
-        #expect(failure(Array(wrong.utf8))?.violations.map(\.path) == ["id", "source", "type"])
+        func body(_ version: String) -> [UInt8] {
+            Array(
+                #"{"specversion":"1.0","id":"5","source":"/p","type":"t","time":"2026-11-21T09:30:00Z","expectedversion":\#(version),"data":{}}"#
+                    .utf8)
+        }
+        for (version, expected) in [("7", 7 as Int64), ("7.0", 7), ("\"7\"", 7), ("\"007\"", 7), ("0", 0), ("999999999", 999_999_999)] {
+            #expect(try Envelope.decode(body: body(version), contentType: nil) { _ in nil }.expectedVersion == expected)
+        }
+        for version in ["-1", "1.5", "1000000000", "\"1000000000\"", "\"\"", "\"+7\"", "true", "[]"] {
+            #expect(failure(body(version))?.violations.map(\.path) == ["expectedversion"], "\(version)")
+        }
+        let wrong = #"{"specversion":1.0,"id":{},"source":["/p"],"type":null,"time":5,"tenant":true,"data":{}}"#
+        #expect(failure(Array(wrong.utf8))?.violations.map(\.path) == ["specversion", "id", "source", "type", "time", "tenant"])
     }
 
     @Test("Data that is missing, or in Base64, is named")

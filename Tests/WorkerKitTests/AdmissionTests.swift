@@ -12,7 +12,10 @@ struct AdmissionTests {
         let name = "sessions"
 
         var routes: [Route<Int>] {
-            [Route(CheckinRemove.self) { _ in 1 }, Route(OrganizationUpserted.self, needsTenant: false) { _ in 2 }]
+            [
+                Route(CheckinRemove.self, emits: [CheckinRemoved.self, CheckinRecorded.self]) { _ in 1 },
+                Route(OrganizationUpserted.self, needsTenant: false) { _ in 2 },
+            ]
         }
 
         func handle(
@@ -89,6 +92,26 @@ struct AdmissionTests {
         #expect(letter.message == "2049 bytes; at most 2048 are accepted")
         #expect(settled.key == InboxKey(hashing: body + [0x20]))
         #expect(letter.id == nil && settled.envelope == nil)
+    }
+
+    @Test("A missing tenant and every violation are in one answer")
+    func tenantAndData() throws {
+        let (settled, _) = try #require(refused(Messages.delivery(Messages.body(tenant: nil, data: #"{"sessionId":"s"}"#))))
+        #expect(settled.reply.errors.map(\.path) == ["tenant", "/studentId", "/markedAt", "/markedBy"])
+    }
+
+    @Test("Fields that no contract names are tolerated and counted, wherever they stand")
+    func unknownFields() throws {
+        #expect(try #require(admitted(Messages.delivery(Messages.body()))).unknownFields == 0)
+        let data = Messages.data.dropLast() + #","colour":"blue","nested":{"a":1}}"#
+        #expect(try #require(admitted(Messages.delivery(Messages.body(data: String(data))))).unknownFields == 2)
+    }
+
+    @Test("A broken rule between fields is no violation: the message is admitted, to be rejected")
+    func brokenRules() throws {
+        let data = #"{"organizationId":"o","code":"north","name":"North","timezone":"Mars/Olympus_Mons"}"#
+        let message = try #require(admitted(Messages.delivery(Messages.body(type: OrganizationUpserted.type, tenant: nil, data: data))))
+        #expect(message.brokenRules.map(\.path) == ["/timezone"])
     }
 
     @Test("Types that say so need no tenant")

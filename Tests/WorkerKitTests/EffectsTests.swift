@@ -8,7 +8,7 @@ struct EffectsTests {
     @Test("The events of one message are numbered, and have the same ids whenever it is run again")
     func ids() throws {
         func run() throws -> [PackedEvents.Event] {
-            var effects = Effects(service: "attendance", now: Messages.now)
+            var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
             for id in ["a", "b", "a", "a"] { effects.emit(CheckinRemoved(), for: try Messages.envelope(id: id)) }
             return PackedEvents.unpack(String(decoding: effects.outbox.bytes, as: UTF8.self))
         }
@@ -20,7 +20,7 @@ struct EffectsTests {
 
     @Test("The same id from two sources makes two events")
     func sources() throws {
-        var effects = Effects(service: "attendance", now: Messages.now)
+        var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
         for source in ["/a", "/b"] { effects.emit(CheckinRemoved(), for: try Messages.envelope(source: source)) }
         let events = PackedEvents.unpack(String(decoding: effects.outbox.bytes, as: UTF8.self))
         #expect(Set(events.map(\.id)).count == 2)
@@ -29,7 +29,7 @@ struct EffectsTests {
     @Test("An event names its cause, and carries on its correlation")
     func cause() throws {
         for (correlation, expected) in [(nil, "evt-1"), ("c-9", "c-9")] {
-            var effects = Effects(service: "attendance", now: Messages.now)
+            var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
             effects.emit(CheckinRemoved(), for: try Messages.envelope(correlationID: correlation))
             let event = try #require(PackedEvents.unpack(String(decoding: effects.outbox.bytes, as: UTF8.self)).first)
             let envelope = try Envelope.decode(body: event.body, contentType: "application/cloudevents+json") { _ in nil }
@@ -46,7 +46,7 @@ struct EffectsTests {
 
     @Test("A refusal is announced with the command, the code and the reason")
     func rejection() throws {
-        var effects = Effects(service: "attendance", now: Messages.now)
+        var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
         effects.emitRejected(.notEnrolled, String(repeating: "é", count: 5_000), for: try Messages.envelope())
         let event = try #require(PackedEvents.unpack(String(decoding: effects.outbox.bytes, as: UTF8.self)).first)
         #expect(event.type == "lms.attendance.command.rejected.v1")
@@ -61,7 +61,7 @@ struct EffectsTests {
 
     @Test("Audit entries tell who changed what, by which message, from what to what")
     func audit() throws {
-        var effects = Effects(service: "attendance", now: Messages.now)
+        var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
         effects.audit("attendance_records", row: "s/p", for: try Messages.envelope(), before: { $0.member("status", "late") }, after: nil)
         effects.audit(
             "attendance_records", row: "s/q", for: try Messages.envelope(), before: nil, after: { $0.member("status", "present") })

@@ -7,10 +7,17 @@ import LMSModels
 enum Messages {
     static let now = Timestamp(microseconds: 1_795_253_400_000_000)
 
+    static let data = #"{"sessionId":"s","studentId":"p","markedAt":"2026-11-21T09:30:00Z","markedBy":"t"}"#
+
+    /// Of the type that ``envelope(id:source:correlationID:)`` has.
+    static let contracts: [MessageContract] = [
+        Route<Int>(CheckinRemove.self, emits: [CheckinRemoved.self, CheckinRecorded.self]) { _ in 1 }.contract
+    ]
+
     static func body(
         id: String = "evt-1", source: String = "/portal", type: MessageType = CheckinRemove.type, tenant: String? = "north",
         correlationID: String? = nil,
-        data: String = #"{"sessionId":"s","studentId":"p","markedAt":"2026-11-21T09:30:00Z","markedBy":"t"}"#
+        data: String = Messages.data
     ) -> [UInt8] {
         var writer = JSONWriter()
         Envelope.write(

@@ -32,7 +32,7 @@ struct PackedEventsTests {
 
     @Test("Packed text holds no NUL, which PostgreSQL could not store")
     func noNul() {
-        var effects = Effects(service: "attendance", now: Messages.now)
+        var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
         var event = CheckinRecorded()
         event.studentId = .placeholder
         do { effects.emit(event, for: try Messages.envelope(id: "a\nb\tc")) } catch { Issue.record(error) }

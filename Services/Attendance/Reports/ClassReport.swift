@@ -4,37 +4,54 @@ internal import WorkerKit
 
 /// `class.report`: a class's attendance, per day and per student.
 struct ClassReport: QueryHandler {
+    static let refusals: Refusals = [.notFound: "The class is not known."]
+
     let store = ReportStore()
 
     func answer(
         _ query: ClassReportQuery, for envelope: Envelope, on connection: PostgresConnection
-    ) async throws -> [UInt8] {
+    ) async throws -> ClassReportResult {
         guard let course = try await store.course(query.classId.text, tenant: envelope.tenant?.text ?? "", connection) else {
             throw QueryRefusal(.notFound, "class \(query.classId) is not known")
         }
         let days = try await store.days(ofClass: course.key, from: query.from, to: query.to, connection)
         let students = try await store.students(ofClass: course.key, connection)
         let counts = StudentCounts.make(days: days, roster: course.roster)
-        var writer = JSONWriter(capacity: 4_096)
-        writer.object { writer in
-            writer.member("classId", query.classId.text)
-            writer.member("name", course.name)
-            writer.key("days")
-            writer.array { writer in for day in days { day.write(to: &writer) } }
-            writer.key("students")
-            writer.array { writer in
-                for student in students {
-                    guard let count = counts[student.key] else { continue }
-                    writer.object { writer in
-                        writer.member("studentId", student.id)
-                        writer.member("studentNo", student.number)
-                        writer.member("name", student.name)
-                        count.write(to: &writer)
-                    }
-                }
-            }
-        }
-        return writer.bytes
+        var result = ClassReportResult()
+        result.classId = query.classId
+        result.name = course.name.flatMap { Name($0) }
+        result.days = Listing(days.map(\.reported))
+        result.students = Listing(students.compactMap { student in counts[student.key].map { student.reported($0) } })
+        return result
+    }
+}
+
+extension ReportStore.Day {
+    fileprivate var reported: ReportedSession {
+        var reported = ReportedSession()
+        reported.sessionId = Identifier(session) ?? .placeholder
+        reported.date = date
+        reported.startTime = startTime
+        reported.totalEnrolled = Count(Int(totalEnrolled)) ?? .placeholder
+        reported.totalPresent = Count(Int(totalPresent)) ?? .placeholder
+        reported.late = Count(late) ?? .placeholder
+        reported.totalAbsent = Count(max(0, Int(totalEnrolled - totalPresent))) ?? .placeholder
+        return reported
+    }
+}
+
+extension ReportStore.Student {
+    func reported(_ counts: StudentCounts) -> ReportedStudent {
+        var reported = ReportedStudent()
+        reported.studentId = Identifier(id) ?? .placeholder
+        reported.studentNo = number.flatMap { Identifier($0) }
+        reported.name = name.flatMap { Name($0) }
+        reported.sessions = Count(counts.sessions) ?? .placeholder
+        reported.present = Count(counts.present) ?? .placeholder
+        reported.late = Count(counts.late) ?? .placeholder
+        reported.absent = Count(max(0, counts.sessions - counts.present - counts.late)) ?? .placeholder
+        reported.percentage = AttendanceRate.percentage(attended: counts.present + counts.late, of: counts.sessions)
+        return reported
     }
 }
 
@@ -59,18 +76,5 @@ struct StudentCounts: Equatable {
             }
         }
         return counts
-    }
-
-    func write(to writer: inout JSONWriter) {
-        writer.key("sessions")
-        writer.value(sessions)
-        writer.key("present")
-        writer.value(present)
-        writer.key("late")
-        writer.value(late)
-        writer.key("absent")
-        writer.value(max(0, sessions - present - late))
-        writer.key("percentage")
-        writer.value(AttendanceRate.percentage(attended: present + late, of: sessions))
     }
 }

@@ -13,10 +13,14 @@ struct RosterHandler: BatchHandler {
     var routes: [Route<RosterEvent>] {
         [
             Route(OrganizationUpserted.self, needsTenant: false) { .organization($0.organization) },
-            Route(ClassUpserted.self) { .course($0.state) }, Route(StudentUpserted.self) { .student($0.student) },
-            Route(ClassEnrolled.self) { .enrolled($0) }, Route(ClassDropped.self) { .dropped($0) },
+            Route(ClassUpserted.self, refuses: Self.refusals) { .course($0.state) },
+            Route(StudentUpserted.self, refuses: Self.refusals) { .student($0.student) },
+            Route(ClassEnrolled.self, refuses: Self.refusals) { .enrolled($0) },
+            Route(ClassDropped.self, refuses: Self.refusals) { .dropped($0) },
         ]
     }
+
+    private static let refusals: Refusals = [.notFound: "The organization is not known after the last retry."]
 
     func handle(
         _ batch: [Incoming<RosterEvent>], in transaction: PostgresTransaction, effects: inout Effects

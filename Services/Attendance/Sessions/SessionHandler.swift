@@ -9,11 +9,35 @@ struct SessionHandler: BatchHandler {
 
     var routes: [Route<SessionCommand>] {
         [
-            Route(SessionOpen.self) { .open($0) }, Route(SessionRecord.self) { .record($0) },
-            Route(SessionClose.self) { .close($0) }, Route(CheckinRecord.self) { .checkIn($0) },
-            Route(CheckinRemove.self) { .remove($0) },
+            Route(SessionOpen.self, emits: [SessionOpened.self], refuses: Self.refusals + Self.slotRefusals) { .open($0) },
+            Route(
+                SessionRecord.self, emits: [SessionRecorded.self],
+                refuses: Self.refusals + Self.slotRefusals + Self.markRefusals
+            ) { .record($0) },
+            Route(SessionClose.self, emits: [SessionClosed.self], refuses: Self.refusals) { .close($0) },
+            Route(
+                CheckinRecord.self, emits: [CheckinRecorded.self, CheckinRemoved.self],
+                refuses: Self.refusals + Self.markRefusals + Self.closedRefusals
+            ) { .checkIn($0) },
+            Route(
+                CheckinRemove.self, emits: [CheckinRemoved.self],
+                refuses: Self.refusals + Self.markRefusals + Self.closedRefusals
+            ) { .remove($0) },
         ]
     }
+
+    private static let refusals: Refusals = [
+        .validation: "markedAt is more than a day ahead of the worker's clock.",
+        .notFound: "The organization, the class or the session is not known after the last retry.",
+        .forbidden: "markedBy is not the class's teacher, and actorrole is no administrator's.",
+    ]
+    private static let slotRefusals: Refusals = [
+        .conflict: "Another session has this class, date and startTime, or the session is of another class."
+    ]
+    private static let markRefusals: Refusals = [
+        .notEnrolled: "A student was not on the class's roster that day, as far as is known after the last retry."
+    ]
+    private static let closedRefusals: Refusals = [.illegalTransition: "The session was closed before markedAt."]
 
     func handle(
         _ batch: [Incoming<SessionCommand>], in transaction: PostgresTransaction, effects: inout Effects

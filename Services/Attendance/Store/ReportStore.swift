@@ -17,29 +17,6 @@ struct ReportStore: Sendable {
         let name: String?
     }
 
-    /// One session in a student's history.
-    struct Attended: Sendable {
-        let session: String
-        let course: String
-        let date: CalendarDate
-        let startTime: ClockTime?
-        let status: String
-        let markedAt: Timestamp?
-        let notes: String?
-
-        func write(to writer: inout JSONWriter) {
-            writer.object { writer in
-                writer.member("sessionId", session)
-                writer.member("classId", course)
-                writer.member("date", date.description)
-                writer.member("startTime", startTime?.description)
-                writer.member("status", status)
-                writer.member("markedAt", markedAt?.description)
-                writer.member("notes", notes)
-            }
-        }
-    }
-
     /// One session in a class's report.
     struct Day: Sendable {
         let session: String
@@ -51,22 +28,6 @@ struct ReportStore: Sendable {
         let bounds: ClassRoster.Day
         /// Students who came: 1 present, 2 late.
         let marks: [Int32: Int16]
-
-        func write(to writer: inout JSONWriter) {
-            writer.object { writer in
-                writer.member("sessionId", session)
-                writer.member("date", date.description)
-                writer.member("startTime", startTime?.description)
-                writer.key("totalEnrolled")
-                writer.value(totalEnrolled)
-                writer.key("totalPresent")
-                writer.value(totalPresent)
-                writer.key("late")
-                writer.value(late)
-                writer.key("totalAbsent")
-                writer.value(max(0, totalEnrolled - totalPresent))
-            }
-        }
     }
 
     func student(_ id: String, tenant: String, _ connection: PostgresConnection) async throws -> Int32? {
@@ -139,7 +100,7 @@ struct ReportStore: Sendable {
 
     func sessions(
         ofStudent key: Int32, _ query: StudentHistoryQuery, _ connection: PostgresConnection
-    ) async throws -> [Attended] {
+    ) async throws -> [AttendedSession] {
         let rows = try await connection.query(
             """
             SELECT session.id, class.id, session.date, session.start_time, mark.status, mark.marked_at, mark.notes,
@@ -170,17 +131,21 @@ struct ReportStore: Sendable {
                 AND session.date <= coalesce(\(query.to)::date, 'infinity')
             ORDER BY session.date DESC, session.start_time DESC NULLS LAST, session.id
             """)
-        return try rows.compactMap { row -> Attended? in
+        return try rows.compactMap { row -> AttendedSession? in
             let status = try row[4, as: Int16?.self]
             let history = EnrollmentHistory(
                 enrolls: try row[7, as: [Timestamp].self], drops: try row[8, as: [Timestamp].self])
             let wasEnrolled = history.isEnrolled(from: try row[9, as: Timestamp.self], to: try row[10, as: Timestamp.self])
             guard status != nil || wasEnrolled else { return nil }
-            return Attended(
-                session: try row[0, as: String.self], course: try row[1, as: String.self],
-                date: try row[2, as: CalendarDate.self], startTime: try row[3, as: ClockTime?.self],
-                status: status.map { $0 == 2 ? "late" : "present" } ?? "absent", markedAt: try row[5, as: Timestamp?.self],
-                notes: try row[6, as: String?.self])
+            var session = AttendedSession()
+            session.sessionId = Identifier(try row[0, as: String.self]) ?? .placeholder
+            session.classId = Identifier(try row[1, as: String.self]) ?? .placeholder
+            session.date = try row[2, as: CalendarDate.self]
+            session.startTime = try row[3, as: ClockTime?.self]
+            session.status = status.map { $0 == 2 ? .late : .present } ?? .absent
+            session.markedAt = try row[5, as: Timestamp?.self]
+            session.notes = try row[6, as: String?.self].flatMap { Note($0) }
+            return session
         }
     }
 }

@@ -3,6 +3,9 @@ internal import WorkerKit
 
 extension BatchUpsert: DirectoryState {
     static let noun = "batch"
+    static let ownRefusals: Refusals = [
+        .illegalTransition: "status would go back; an administrator may take it back one step at a time."
+    ]
 
     var rowID: Identifier { batchId }
     var upserted: BatchUpserted { BatchUpserted(self) }

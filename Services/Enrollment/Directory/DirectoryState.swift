@@ -10,6 +10,9 @@ protocol DirectoryState: Message {
     /// What nobody else may have, if there is such a value.
     static var uniqueness: Uniqueness? { get }
 
+    /// Refusals of this state alone.
+    static var ownRefusals: Refusals { get }
+
     var rowID: Identifier { get }
     var updatedAt: Timestamp? { get set }
     /// The value of ``uniqueness``, in the form in which it is compared.
@@ -30,6 +33,7 @@ protocol DirectoryState: Message {
 
 extension DirectoryState {
     static var uniqueness: Uniqueness? { nil }
+    static var ownRefusals: Refusals { [:] }
     var uniqueValue: String? { nil }
     var references: [DirectoryReference] { [] }
     var complete: Self { self }

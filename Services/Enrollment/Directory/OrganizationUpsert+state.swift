@@ -4,6 +4,7 @@ internal import WorkerKit
 extension OrganizationUpsert: DirectoryState {
     static let noun = "organization"
     static let uniqueness: Uniqueness? = Uniqueness(field: "code", isGlobal: true)
+    static let ownRefusals: Refusals = [.forbidden: "The tenant is another organization's code."]
 
     var rowID: Identifier { organizationId }
     var uniqueValue: String? { code.text }

@@ -9,7 +9,21 @@ struct UpsertHandler<Table: StateTable>: BatchHandler {
     typealias State = Table.State
 
     var name: String { "\(State.noun) upserts" }
-    var routes: [Route<State>] { [Route(State.self, needsTenant: Table.isInOrganization) { $0 }] }
+
+    var routes: [Route<State>] {
+        [Route(State.self, needsTenant: Table.isInOrganization, emits: [State.Upserted.self], refuses: Self.refusals) { $0 }]
+    }
+
+    private static var refusals: Refusals {
+        var refusals: Refusals = [.validation: "updatedAt, or the envelope's time, is more than a day ahead of the worker's clock."]
+        if Table.isInOrganization {
+            refusals = refusals + [.notFound: "The organization, or something that a field names, is not known after the last retry."]
+        }
+        if let uniqueness = State.uniqueness {
+            refusals = refusals + [.conflict: "Another \(State.noun) has the same \(uniqueness.field)."]
+        }
+        return refusals + State.ownRefusals
+    }
 
     func handle(
         _ batch: [Incoming<State>], in transaction: PostgresTransaction, effects: inout Effects

@@ -13,9 +13,15 @@ struct RosterHandler: BatchHandler {
 
     var routes: [Route<RosterCommand>] {
         [
-            Route(ClassEnroll.self) { .enroll($0) },
-            Route(ClassDrop.self) { .drop($0) },
-            Route(ClassRosterReplace.self) { .replace($0) },
+            Route(ClassEnroll.self, emits: [ClassEnrolled.self], refuses: Self.refusals) { .enroll($0) },
+            Route(
+                ClassDrop.self, emits: [ClassDropped.self],
+                refuses: Self.refusals + [.notFound: "The student was never enrolled in the class."]
+            ) { .drop($0) },
+            Route(
+                ClassRosterReplace.self, emits: [ClassRosterReplaced.self, ClassEnrolled.self, ClassDropped.self],
+                refuses: Self.refusals
+            ) { .replace($0) },
         ]
     }
 
@@ -48,6 +54,11 @@ struct RosterHandler: BatchHandler {
             return report.verdict(on: pair.0, step, effect, &effects)
         }
     }
+
+    private static let refusals: Refusals = [
+        .validation: "The moment it counts from is more than a day ahead of the worker's clock.",
+        .notFound: "The organization, the class or a student is not known after the last retry.",
+    ]
 
     private func resolve(
         _ batch: [Incoming<RosterCommand>], in transaction: PostgresTransaction

@@ -7,7 +7,19 @@ struct LinkHandler: BatchHandler {
     let name = "class links"
 
     var routes: [Route<LinkCommand>] {
-        [Route(ClassLinkBatch.self) { .linkBatch($0) }, Route(ClassAssignSubject.self) { .assignSubject($0) }]
+        [
+            Route(
+                ClassLinkBatch.self, emits: [ClassBatchLinked.self],
+                refuses: [.notFound: "The organization, the class or the batch is not known after the last retry."]
+            ) { .linkBatch($0) },
+            Route(
+                ClassAssignSubject.self, emits: [ClassSubjectAssigned.self],
+                refuses: [
+                    .notFound: "The organization, the class, the subject or the teacher is not known after the last retry.",
+                    .forbidden: "teacherId is not an active teacher or administrator.",
+                ]
+            ) { .assignSubject($0) },
+        ]
     }
 
     func handle(

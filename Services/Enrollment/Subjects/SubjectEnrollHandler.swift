@@ -6,7 +6,25 @@ internal import WorkerKit
 struct SubjectEnrollHandler: BatchHandler {
     let name = "subject enrollments"
 
-    var routes: [Route<SubjectEnroll>] { [Route(SubjectEnroll.self) { $0 }] }
+    var routes: [Route<SubjectEnroll>] {
+        [
+            Route(
+                SubjectEnroll.self, emits: [SubjectEnrolled.self],
+                refuses: [
+                    .validation: "enrolledAt, or the envelope's time, is more than a day ahead of the worker's clock.",
+                    .notFound:
+                        "The organization, the student, the subject, the class, the batch or enrolledBy is not known after the last retry.",
+                    .forbidden: """
+                        The student is not in the batch, the batch does not attend the class, the subject is not taught in the class, or \
+                        enrolledBy is not an active administrator or teacher.
+                        """,
+                    .conflict: """
+                        The student, the subject or the class is not active, the batch is neither PLANNING nor ACTIVE, or the student is \
+                        enrolled already.
+                        """,
+                ]) { $0 }
+        ]
+    }
 
     func handle(
         _ batch: [Incoming<SubjectEnroll>], in transaction: PostgresTransaction, effects: inout Effects

@@ -44,7 +44,7 @@ struct PublishCommand: AsyncParsableCommand {
     func validate() throws {
         if csv == nil {
             guard let type, data != nil else { throw ValidationError("expected TYPE --data JSON, or --csv FILE --map MAPPING") }
-            guard operatorWorkers.contains(where: { $0.commandTypes.contains(type) }) else {
+            guard operatorWorkers.contains(where: { $0.commands.contains { $0.type.text == type } }) else {
                 throw ValidationError("\(type): no worker takes this type. Known are:\n  " + Self.knownTypes)
             }
         } else if map == nil || type != nil || data != nil {
@@ -53,8 +53,7 @@ struct PublishCommand: AsyncParsableCommand {
     }
 
     static var knownTypes: String {
-        operatorWorkers.flatMap { worker in worker.commandTypes.filter { $0.hasPrefix("lms.\(worker.name).") } }.sorted()
-            .joined(separator: "\n  ")
+        operatorWorkers.flatMap { $0.commands.map(\.type.text) }.sorted().joined(separator: "\n  ")
     }
 
     func run() async throws {

@@ -28,7 +28,7 @@ struct QueryCommand: AsyncParsableCommand {
     @OptionGroup var connections: ConnectionOptions
 
     func validate() throws {
-        let known = operatorWorkers.flatMap(\.queryTypes)
+        let known = operatorWorkers.flatMap { $0.answers.map(\.type.text) }
         guard known.contains(type) else {
             throw ValidationError("\(type): no worker answers this query. Known are:\n  " + known.sorted().joined(separator: "\n  "))
         }
@@ -47,18 +47,10 @@ struct QueryCommand: AsyncParsableCommand {
         }
         let reply = try JSONDocument(tally.lastReply).root
         if tally.count("applied") == 1, let result = reply.member("result") {
-            print(Self.pretty(Array(result.json)))
+            print(result.pretty)
         } else {
-            FileHandle.standardError.write(Data((Self.pretty(tally.lastReply) + "\n").utf8))
+            FileHandle.standardError.write(Data((reply.pretty + "\n").utf8))
             throw ExitCode(1)
         }
-    }
-
-    private static func pretty(_ json: [UInt8]) -> String {
-        guard let object = try? JSONSerialization.jsonObject(with: Data(json)),
-            let data = try? JSONSerialization.data(
-                withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-        else { return String(decoding: json, as: UTF8.self) }
-        return String(decoding: data, as: UTF8.self)
     }
 }

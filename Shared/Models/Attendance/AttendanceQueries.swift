@@ -2,6 +2,15 @@
 public struct StudentHistoryQuery: Message {
     public static let type: MessageType = "lms.attendance.student.history.v1"
     public static let purpose = "Asks for a student's sessions, present, late and absent, newest first."
+    public static let example = """
+        {
+          "studentId": "ada",
+          "classId": "physics-7",
+          "from": "2025-10-01",
+          "to": "2025-10-31",
+          "limit": 50
+        }
+        """
 
     public var studentId = Identifier.placeholder
     public var classId: Identifier?
@@ -24,6 +33,13 @@ public struct StudentHistoryQuery: Message {
 public struct ClassReportQuery: Message {
     public static let type: MessageType = "lms.attendance.class.report.v1"
     public static let purpose = "Asks for a class's attendance, per student and per day."
+    public static let example = """
+        {
+          "classId": "physics-7",
+          "from": "2025-10-01",
+          "to": "2025-10-31"
+        }
+        """
 
     public var classId = Identifier.placeholder
     public var from: CalendarDate?

@@ -4,6 +4,16 @@
 public struct CheckinRecord: Message {
     public static let type: MessageType = "lms.attendance.checkin.record.v1"
     public static let purpose = "Marks one student present or late. The last markedAt wins."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1006",
+          "studentId": "ada",
+          "status": "present",
+          "markedAt": "2025-10-06T06:58:00Z",
+          "markedBy": "curie",
+          "notes": "Badge reader 3"
+        }
+        """
 
     public var sessionId = Identifier.placeholder
     public var studentId = Identifier.placeholder
@@ -28,6 +38,14 @@ public struct CheckinRecord: Message {
 public struct CheckinRemove: Message {
     public static let type: MessageType = "lms.attendance.checkin.remove.v1"
     public static let purpose = "Takes one student off the list of a session: absent after all."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1006",
+          "studentId": "ada",
+          "markedAt": "2025-10-06T07:20:00Z",
+          "markedBy": "curie"
+        }
+        """
 
     public var sessionId = Identifier.placeholder
     public var studentId = Identifier.placeholder
@@ -48,6 +66,15 @@ public struct CheckinRemove: Message {
 public struct CheckinRecorded: Message {
     public static let type: MessageType = "lms.attendance.checkin.recorded.v1"
     public static let purpose = "A student was marked present or late."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1006",
+          "classId": "physics-7",
+          "studentId": "ada",
+          "status": "present",
+          "markedAt": "2025-10-06T06:58:00Z"
+        }
+        """
 
     public var sessionId = Identifier.placeholder
     public var classId = Identifier.placeholder
@@ -70,6 +97,14 @@ public struct CheckinRecorded: Message {
 public struct CheckinRemoved: Message {
     public static let type: MessageType = "lms.attendance.checkin.removed.v1"
     public static let purpose = "A student was taken off the list of a session."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1006",
+          "classId": "physics-7",
+          "studentId": "ada",
+          "markedAt": "2025-10-06T07:20:00Z"
+        }
+        """
 
     public var sessionId = Identifier.placeholder
     public var classId = Identifier.placeholder

@@ -43,3 +43,6 @@ public struct SessionTotals: Contract {
         fields.required("totalAbsent", &totalAbsent, "The others.")
     }
 }
+
+/// How a student attended a session, absence included: in answers.
+public enum AttendanceStatus: String, Enumerated { case present, late, absent }

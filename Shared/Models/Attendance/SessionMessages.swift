@@ -2,6 +2,17 @@
 public struct SessionOpen: Message {
     public static let type: MessageType = "lms.attendance.session.open.v1"
     public static let purpose = "Opens a class session, so that students can check in."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1006",
+          "classId": "physics-7",
+          "date": "2025-10-06",
+          "startTime": "09:00",
+          "endTime": "10:30",
+          "markedBy": "curie",
+          "markedAt": "2025-10-06T06:55:00Z"
+        }
+        """
 
     public var sessionId = Identifier.placeholder
     public var classId = Identifier.placeholder
@@ -23,9 +34,7 @@ public struct SessionOpen: Message {
         fields.required("markedAt", &markedAt, "When it was opened; the latest wins.")
     }
 
-    public func check(_ violations: inout ViolationList) {
-        if let startTime, let endTime, endTime <= startTime { violations.add("expected endTime after startTime") }
-    }
+    public static let rules = [Rule<SessionOpen>.endsAfterStart { ($0.startTime, $0.endTime) }]
 }
 
 /// Records a whole class session: whoever is not listed was absent.
@@ -34,6 +43,25 @@ public struct SessionOpen: Message {
 public struct SessionRecord: Message {
     public static let type: MessageType = "lms.attendance.session.record.v1"
     public static let purpose = "Records a whole class session: whoever is not listed was absent. Idempotent; the last markedAt wins."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1007",
+          "classId": "physics-7",
+          "date": "2025-10-07",
+          "startTime": "09:00",
+          "endTime": "10:30",
+          "markedBy": "curie",
+          "markedAt": "2025-10-07T08:35:00Z",
+          "present": [
+            {
+              "studentId": "ada",
+              "status": "late",
+              "markedAt": "2025-10-07T07:12:00Z",
+              "notes": "Bus was late"
+            }
+          ]
+        }
+        """
 
     public var sessionId = Identifier.placeholder
     public var classId = Identifier.placeholder
@@ -57,13 +85,15 @@ public struct SessionRecord: Message {
         fields.required("present", &present, "Who was there, each student once.")
     }
 
-    public func check(_ violations: inout ViolationList) {
-        if let startTime, let endTime, endTime <= startTime { violations.add("expected endTime after startTime") }
-        var seen: Set<Identifier> = []
-        for (index, student) in present.enumerated() where !seen.insert(student.studentId).inserted {
-            violations.add("present[\(index)] names student \(student.studentId) a second time")
-        }
-    }
+    public static let rules = [
+        Rule<SessionRecord>.endsAfterStart { ($0.startTime, $0.endTime) },
+        Rule<SessionRecord>("No student is in present twice.") { session, list in
+            var seen: Set<Identifier> = []
+            for (index, student) in session.present.enumerated() where !seen.insert(student.studentId).inserted {
+                list.breakRule(at: "/present/\(index)/studentId", "expected each student once, found \(student.studentId) a second time")
+            }
+        },
+    ]
 }
 
 /// Closes a session: check-ins marked later do not count.
@@ -72,6 +102,13 @@ public struct SessionRecord: Message {
 public struct SessionClose: Message {
     public static let type: MessageType = "lms.attendance.session.close.v1"
     public static let purpose = "Closes a session: check-ins marked later do not count. The earliest close holds."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1006",
+          "markedBy": "curie",
+          "markedAt": "2025-10-06T08:35:00Z"
+        }
+        """
 
     public var sessionId = Identifier.placeholder
     public var markedBy = Identifier.placeholder
@@ -90,6 +127,16 @@ public struct SessionClose: Message {
 public struct SessionOpened: Message {
     public static let type: MessageType = "lms.attendance.session.opened.v1"
     public static let purpose = "A session was opened."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1006",
+          "classId": "physics-7",
+          "date": "2025-10-06",
+          "startTime": "09:00",
+          "endTime": "10:30",
+          "totalEnrolled": 1
+        }
+        """
 
     public var sessionId = Identifier.placeholder
     public var classId = Identifier.placeholder
@@ -114,6 +161,16 @@ public struct SessionOpened: Message {
 public struct SessionRecorded: Message {
     public static let type: MessageType = "lms.attendance.session.recorded.v1"
     public static let purpose = "A whole session was recorded."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1007",
+          "classId": "physics-7",
+          "date": "2025-10-07",
+          "totalEnrolled": 1,
+          "totalPresent": 1,
+          "totalAbsent": 0
+        }
+        """
 
     public var totals = SessionTotals()
 
@@ -128,6 +185,16 @@ public struct SessionRecorded: Message {
 public struct SessionClosed: Message {
     public static let type: MessageType = "lms.attendance.session.closed.v1"
     public static let purpose = "A session was closed."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1006",
+          "classId": "physics-7",
+          "date": "2025-10-06",
+          "totalEnrolled": 1,
+          "totalPresent": 0,
+          "totalAbsent": 1
+        }
+        """
 
     public var totals = SessionTotals()
 
@@ -136,4 +203,14 @@ public struct SessionClosed: Message {
     public init(_ totals: SessionTotals) { self.totals = totals }
 
     public mutating func fields(_ fields: inout Fields) { totals.fields(&fields) }
+}
+
+extension Rule {
+    /// A session's end lies behind its start, where both are given.
+    fileprivate static func endsAfterStart(_ times: @escaping @Sendable (Value) -> (ClockTime?, ClockTime?)) -> Rule {
+        Rule("endTime is later than startTime.") { value, list in
+            guard case (let start?, let end?) = times(value), end <= start else { return }
+            list.breakRule(at: "/endTime", "expected a time after startTime \(start), found \(end)")
+        }
+    }
 }

@@ -38,12 +38,12 @@ public protocol Contract: ContractValue {
     /// Names every field once, in the order of the documentation.
     mutating func fields(_ fields: inout Fields)
 
-    /// Rules that span fields. Called only when every field is valid.
-    func check(_ violations: inout ViolationList)
+    /// Rules that span fields. Checked only where every field is valid.
+    static var rules: [Rule<Self>] { get }
 }
 
 extension Contract {
-    public func check(_ violations: inout ViolationList) {}
+    public static var rules: [Rule<Self>] { [] }
 
     public static var placeholder: Self { Self() }
 
@@ -57,8 +57,11 @@ extension Contract {
         var result = Self()
         result.fields(&fields)
         violations = fields.violations
-        if violations.violations.count == before { result.check(&violations) }
-        return violations.violations.count == before ? result : nil
+        let unknown = value.memberCount - fields.found
+        if unknown > 0 { violations.noteUnknown(unknown, in: value) { schema.properties.map(\.name) } }
+        guard violations.violations.count == before else { return nil }
+        for rule in rules { rule.check(result, &violations) }
+        return result
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -79,9 +82,13 @@ extension Contract {
     }
 
     /// Reads and checks a whole message's data.
+    /// - Throws: ``ContractViolations``, also where only a rule is broken.
     public static func decode(_ value: JSONValue) throws(ContractViolations) -> Self {
         var violations = ViolationList()
-        guard let result = read(value, &violations) else { throw ContractViolations(violations: violations.violations) }
+        let result = read(value, &violations)
+        guard let result, violations.isEmpty else {
+            throw ContractViolations(violations: violations.violations + violations.brokenRules)
+        }
         return result
     }
 

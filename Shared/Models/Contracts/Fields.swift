@@ -9,6 +9,8 @@ public struct Fields {
     private let mode: Mode
     var violations = ViolationList()
     var writer = JSONWriter()
+    /// How many of the declared fields the object has.
+    private(set) var found = 0
     var described: [Schema.Property] = []
 
     init(decoding value: JSONValue, _ violations: ViolationList) {
@@ -29,13 +31,14 @@ public struct Fields {
     ) {
         switch mode {
         case .decode(let object):
-            guard let found = object.member(name) else {
+            guard let member = object.member(name) else {
                 violations.enter(name)
                 violations.add("required, and missing")
                 violations.leave()
                 return
             }
-            if let read = read(Value.self, name, found) { value = read }
+            found += 1
+            if let read = read(Value.self, name, member) { value = read }
         case .encode:
             writer.key(name)
             value.write(to: &writer)
@@ -50,8 +53,9 @@ public struct Fields {
     ) {
         switch mode {
         case .decode(let object):
-            guard let found = object.member(name), !found.isNull else { return }
-            value = read(Value.self, name, found)
+            guard let member = object.member(name) else { return }
+            found += 1
+            if !member.isNull { value = read(Value.self, name, member) }
         case .encode:
             guard let value else { return }
             writer.key(name)

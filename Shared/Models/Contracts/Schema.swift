@@ -1,4 +1,7 @@
 /// The JSON Schema (2020-12) of a contract, as data.
+///
+/// It says what the values' readers check, no more and no less: a text keeps it exactly where it is read without a
+/// violation. Patterns are ECMA-262, and keep to what other engines read alike.
 public indirect enum Schema: Sendable, Equatable {
     /// A named field of an object.
     public struct Property: Sendable, Equatable {
@@ -6,84 +9,44 @@ public indirect enum Schema: Sendable, Equatable {
         public let schema: Schema
         public let isRequired: Bool
         public let meaning: String
+
+        public init(name: String, schema: Schema, isRequired: Bool, meaning: String) {
+            self.name = name
+            self.schema = schema
+            self.isRequired = isRequired
+            self.meaning = meaning
+        }
     }
 
-    case string(minLength: Int? = nil, maxLength: Int? = nil, pattern: String? = nil, format: String? = nil)
+    /// `excluded` is a pattern that must not match.
+    case string(minLength: Int? = nil, maxLength: Int? = nil, pattern: String? = nil, excluded: String? = nil, format: String? = nil)
     case integer(minimum: Int64?, maximum: Int64?)
     case number(minimum: Double?, maximum: Double?)
     case boolean
     case oneOf([String])
     case array(Schema, maxItems: Int?)
     case object([Property])
+    /// Any JSON object without NUL and without numbers beyond a double.
     case anyObject
+    /// Any of several.
+    case either([Schema])
+    /// Any JSON.
+    case any
 
-    public func write(to writer: inout JSONWriter) {
-        writer.object { members(&$0) }
+    /// The fields of an object; none for anything else.
+    public var properties: [Property] {
+        guard case .object(let properties) = self else { return [] }
+        return properties
     }
 
-    private func members(_ writer: inout JSONWriter) {
+    /// Somewhere in it is ``anyObject``, which refers to a definition at the document's root.
+    var needsDefinition: Bool {
         switch self {
-        case .string(let minLength, let maxLength, let pattern, let format):
-            writer.member("type", "string")
-            number("minLength", minLength, &writer)
-            number("maxLength", maxLength, &writer)
-            writer.member("pattern", pattern)
-            writer.member("format", format)
-        case .integer(let minimum, let maximum):
-            writer.member("type", "integer")
-            number("minimum", minimum, &writer)
-            number("maximum", maximum, &writer)
-        case .number(let minimum, let maximum):
-            writer.member("type", "number")
-            if let minimum { writer.key("minimum"); writer.value(minimum) }
-            if let maximum { writer.key("maximum"); writer.value(maximum) }
-        case .boolean:
-            writer.member("type", "boolean")
-        case .oneOf(let values):
-            writer.member("type", "string")
-            writer.key("enum")
-            writer.array { writer in for value in values { writer.value(value) } }
-        case .array(let element, let maxItems):
-            writer.member("type", "array")
-            writer.key("items")
-            element.write(to: &writer)
-            number("maxItems", maxItems, &writer)
-        case .anyObject:
-            writer.member("type", "object")
-        case .object(let properties):
-            writer.member("type", "object")
-            writer.key("properties")
-            writer.object { writer in for property in properties { property.write(to: &writer) } }
-            writer.key("required")
-            writer.array { writer in
-                for property in properties where property.isRequired { writer.value(property.name) }
-            }
-        }
-    }
-
-    private func number(_ name: StaticString, _ value: (some BinaryInteger)?, _ writer: inout JSONWriter) {
-        guard let value else { return }
-        writer.key(name)
-        writer.value(value)
-    }
-}
-
-extension Schema.Property {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.key(named: name)
-        // A null in an optional field means that it is missing.
-        writer.object { writer in
-            writer.member("description", meaning)
-            if isRequired {
-                writer.key("allOf")
-                writer.array { schema.write(to: &$0) }
-            } else {
-                writer.key("anyOf")
-                writer.array { writer in
-                    schema.write(to: &writer)
-                    writer.object { $0.member("type", "null") }
-                }
-            }
+        case .anyObject: true
+        case .array(let element, _): element.needsDefinition
+        case .object(let properties): properties.contains { $0.schema.needsDefinition }
+        case .either(let schemas): schemas.contains(where: \.needsDefinition)
+        case .string, .integer, .number, .boolean, .oneOf, .any: false
         }
     }
 }

@@ -1,19 +1,26 @@
 /// One place where a message does not keep its contract.
-public struct Violation: Sendable, Equatable, CustomStringConvertible {
+public struct Violation: Contract, Equatable, CustomStringConvertible {
     /// JSON pointer (RFC 6901) into the message's data, or the name of an envelope attribute.
-    public let path: String
+    public private(set) var path = ""
     /// What was expected and what was found.
-    public let message: String
+    public private(set) var message = ""
+
+    public init() {}
 
     public init(path: String, message: String) {
         self.path = path
         self.message = message
     }
 
+    public mutating func fields(_ fields: inout Fields) {
+        fields.required("path", &path, "JSON pointer into the data, or the name of an attribute.")
+        fields.required("message", &message, "What was expected, and what was found.")
+    }
+
     public var description: String { "\(path): \(message)" }
 }
 
-/// Collects every violation of one message, and knows where in it the reader is.
+/// Collects what is wrong with one message, and what is unknown in it; knows where in it the reader is.
 public struct ViolationList: Sendable {
     /// More than this many are counted, not listed: a hostile message must not make a huge answer.
     public static let limit = 50
@@ -23,12 +30,22 @@ public struct ViolationList: Sendable {
         case element(Int)
     }
 
+    /// Where the message does not keep its schema.
     public private(set) var violations: [Violation] = []
+    /// Which rules it breaks although it keeps its schema; see ``Rule``.
+    public private(set) var brokenRules: [Violation] = []
+    /// Members that no contract names, or that stand a second time: tolerated, and counted.
+    public private(set) var unknownFields = 0
+    /// JSON pointers of those members, where they were asked for; at most ``limit``.
+    public private(set) var unknownPaths: [String] = []
+    private let listsUnknown: Bool
     private var path: [Step] = []
 
-    public init() {}
+    /// - Parameter listsUnknown: also says which members are unknown, which costs time.
+    public init(listsUnknown: Bool = false) { self.listsUnknown = listsUnknown }
 
-    public var isEmpty: Bool { violations.isEmpty }
+    /// Nothing is wrong: neither a violation nor a broken rule.
+    public var isEmpty: Bool { violations.isEmpty && brokenRules.isEmpty }
 
     /// Notes that the value at the present place is wrong.
     public mutating func add(expected: String, found value: JSONValue) {
@@ -37,10 +54,32 @@ public struct ViolationList: Sendable {
 
     /// Notes a sentence about the present place.
     public mutating func add(_ message: String) {
-        if violations.count < Self.limit {
-            violations.append(Violation(path: pointer, message: message))
-        } else if violations.count == Self.limit {
-            violations.append(Violation(path: "", message: "more violations follow; only the first \(Self.limit) are listed"))
+        Self.append(message, at: path.isEmpty ? "/" : pointer, to: &violations)
+    }
+
+    /// Notes that a rule is broken.
+    /// - Parameters:
+    ///   - place: JSON pointer from the present place, such as `/endTime`.
+    ///   - message: what was expected and what was found.
+    public mutating func breakRule(at place: String, _ message: String) {
+        Self.append(message, at: pointer + place, to: &brokenRules)
+    }
+
+    private static func append(_ message: String, at pointer: String, to list: inout [Violation]) {
+        if list.count < limit {
+            list.append(Violation(path: pointer, message: message))
+        } else if list.count == limit {
+            list.append(Violation(path: "", message: "more violations follow; only the first \(limit) are listed"))
+        }
+    }
+
+    /// Notes members of an object that its contract does not name.
+    mutating func noteUnknown(_ count: Int, in object: JSONValue, declared: () -> [String]) {
+        unknownFields += count
+        guard listsUnknown else { return }
+        var left = Set(declared())
+        for (name, _) in object.members where left.remove(name) == nil && unknownPaths.count < Self.limit {
+            unknownPaths.append(pointer + "/" + JSONPointer.escape(name))
         }
     }
 
@@ -53,8 +92,7 @@ public struct ViolationList: Sendable {
     mutating func leave() { path.removeLast() }
 
     private var pointer: String {
-        if path.isEmpty { return "/" }
-        return path.reduce(into: "") { pointer, step in
+        path.reduce(into: "") { pointer, step in
             switch step {
             case .field(let name): pointer += "/\(name)"
             case .element(let index): pointer += "/\(index)"
@@ -75,5 +113,13 @@ public struct ViolationList: Sendable {
             return text.unicodeScalars.count > 40
                 ? "a string of \(text.unicodeScalars.count) characters" : "\"\(short)\""
         }
+    }
+}
+
+/// JSON pointers (RFC 6901).
+enum JSONPointer {
+    /// A member's name as a step of a pointer, shortened where it is long.
+    static func escape(_ name: String) -> String {
+        String(name.prefix(80).replacing("~", with: "~0").replacing("/", with: "~1"))
     }
 }

@@ -2,6 +2,17 @@
 public struct BatchUpsert: Message {
     public static let type: MessageType = "lms.enrollment.batch.upsert.v1"
     public static let purpose = "Creates or changes a batch: the students who study together."
+    public static let example = """
+        {
+          "batchId": "batch-2025",
+          "name": "Matriculation 2025",
+          "code": "B25",
+          "startYear": 2025,
+          "endYear": 2028,
+          "status": "ACTIVE",
+          "updatedAt": "2025-08-01T08:00:00Z"
+        }
+        """
 
     public var batchId = Identifier.placeholder
     public var name = Name.placeholder
@@ -30,6 +41,7 @@ public struct BatchUpsert: Message {
 public struct BatchUpserted: Message {
     public static let type: MessageType = "lms.enrollment.batch.upserted.v1"
     public static let purpose = "A batch was created or changed."
+    public static var example: String { BatchUpsert.example }
 
     public var batch = BatchUpsert()
 

@@ -2,6 +2,19 @@
 public struct ClassUpsert: Message {
     public static let type: MessageType = "lms.enrollment.class.upsert.v1"
     public static let purpose = "Creates or changes a class: a course section, a module presentation."
+    public static let example = """
+        {
+          "classId": "physics-7",
+          "name": "Physics, grade 7",
+          "code": "PHY-7",
+          "semester": "Fall 2025",
+          "year": 2025,
+          "teacherId": "curie",
+          "facultyId": "science",
+          "isActive": true,
+          "updatedAt": "2025-08-20T10:00:00Z"
+        }
+        """
 
     public var classId = Identifier.placeholder
     public var name = Name.placeholder
@@ -34,6 +47,7 @@ public struct ClassUpsert: Message {
 public struct ClassUpserted: Message {
     public static let type: MessageType = "lms.enrollment.class.upserted.v1"
     public static let purpose = "A class was created or changed."
+    public static var example: String { ClassUpsert.example }
 
     public var state = ClassUpsert()
 

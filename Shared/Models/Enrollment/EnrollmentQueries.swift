@@ -2,6 +2,12 @@
 public struct StudentEnrollmentsQuery: Message {
     public static let type: MessageType = "lms.enrollment.student.enrollments.v1"
     public static let purpose = "Asks what a student is enrolled in: subjects and classes, by id or student number."
+    public static let example = """
+        {
+          "studentId": "ada",
+          "includeInactive": true
+        }
+        """
 
     public var studentId: Identifier?
     public var studentNo: Identifier?
@@ -15,15 +21,24 @@ public struct StudentEnrollmentsQuery: Message {
         fields.optional("includeInactive", &includeInactive, "Also what was dropped or ended; false if missing.")
     }
 
-    public func check(_ violations: inout ViolationList) {
-        if (studentId == nil) == (studentNo == nil) { violations.add("expected exactly one of studentId and studentNo") }
-    }
+    public static let rules = [
+        Rule<StudentEnrollmentsQuery>("Exactly one of studentId and studentNo is given.") { query, list in
+            guard (query.studentId == nil) == (query.studentNo == nil) else { return }
+            list.breakRule(at: "/studentId", "expected exactly one of studentId and studentNo, found \(query.studentId == nil ? "neither" : "both")")
+        }
+    ]
 }
 
 /// Asks who is on the roster of a class.
 public struct ClassRosterQuery: Message {
     public static let type: MessageType = "lms.enrollment.class.roster.v1"
     public static let purpose = "Asks who is on the roster of a class."
+    public static let example = """
+        {
+          "classId": "physics-7",
+          "includeDropped": true
+        }
+        """
 
     public var classId = Identifier.placeholder
     public var includeDropped: Bool?

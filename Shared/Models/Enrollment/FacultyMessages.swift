@@ -2,6 +2,14 @@
 public struct FacultyUpsert: Message {
     public static let type: MessageType = "lms.enrollment.faculty.upsert.v1"
     public static let purpose = "Creates or changes a faculty of the organization."
+    public static let example = """
+        {
+          "facultyId": "science",
+          "code": "SCI",
+          "name": "Faculty of Science",
+          "updatedAt": "2025-08-01T08:00:00Z"
+        }
+        """
 
     public var facultyId = Identifier.placeholder
     public var code = ShortCode.placeholder
@@ -24,6 +32,7 @@ public struct FacultyUpsert: Message {
 public struct FacultyUpserted: Message {
     public static let type: MessageType = "lms.enrollment.faculty.upserted.v1"
     public static let purpose = "A faculty was created or changed."
+    public static var example: String { FacultyUpsert.example }
 
     public var faculty = FacultyUpsert()
 

@@ -2,6 +2,12 @@
 public struct ClassLinkBatch: Message {
     public static let type: MessageType = "lms.enrollment.class.link-batch.v1"
     public static let purpose = "Lets a batch attend a class."
+    public static let example = """
+        {
+          "classId": "physics-7",
+          "batchId": "batch-2025"
+        }
+        """
 
     public var classId = Identifier.placeholder
     public var batchId = Identifier.placeholder
@@ -18,6 +24,7 @@ public struct ClassLinkBatch: Message {
 public struct ClassBatchLinked: Message {
     public static let type: MessageType = "lms.enrollment.class.batch-linked.v1"
     public static let purpose = "A batch attends a class."
+    public static var example: String { ClassLinkBatch.example }
 
     public var link = ClassLinkBatch()
 
@@ -32,6 +39,13 @@ public struct ClassBatchLinked: Message {
 public struct ClassAssignSubject: Message {
     public static let type: MessageType = "lms.enrollment.class.assign-subject.v1"
     public static let purpose = "Has a subject taught in a class by a teacher."
+    public static let example = """
+        {
+          "classId": "physics-7",
+          "subjectId": "physics",
+          "teacherId": "curie"
+        }
+        """
 
     public var classId = Identifier.placeholder
     public var subjectId = Identifier.placeholder
@@ -50,6 +64,7 @@ public struct ClassAssignSubject: Message {
 public struct ClassSubjectAssigned: Message {
     public static let type: MessageType = "lms.enrollment.class.subject-assigned.v1"
     public static let purpose = "A subject is taught in a class."
+    public static var example: String { ClassAssignSubject.example }
 
     public var assignment = ClassAssignSubject()
 

@@ -2,6 +2,13 @@
 public struct ClassEnroll: Message {
     public static let type: MessageType = "lms.enrollment.class.enroll.v1"
     public static let purpose = "Puts a student on the roster of a class, or back on it."
+    public static let example = """
+        {
+          "classId": "physics-7",
+          "studentId": "ada",
+          "enrolledAt": "2025-09-01T06:00:00Z"
+        }
+        """
 
     public var classId = Identifier.placeholder
     public var studentId = Identifier.placeholder
@@ -22,6 +29,13 @@ public struct ClassEnroll: Message {
 public struct ClassDrop: Message {
     public static let type: MessageType = "lms.enrollment.class.drop.v1"
     public static let purpose = "Takes a student off the roster of a class."
+    public static let example = """
+        {
+          "classId": "physics-7",
+          "studentId": "ada",
+          "droppedAt": "2026-01-30T16:00:00Z"
+        }
+        """
 
     public var classId = Identifier.placeholder
     public var studentId = Identifier.placeholder
@@ -42,6 +56,13 @@ public struct ClassDrop: Message {
 public struct ClassRosterReplace: Message {
     public static let type: MessageType = "lms.enrollment.class.roster.replace.v1"
     public static let purpose = "Makes the roster of a class exactly this list."
+    public static let example = """
+        {
+          "classId": "physics-7",
+          "studentIds": ["ada"],
+          "effectiveAt": "2026-02-02T06:00:00Z"
+        }
+        """
 
     public var classId = Identifier.placeholder
     public var studentIds = [Identifier].placeholder
@@ -60,6 +81,7 @@ public struct ClassRosterReplace: Message {
 public struct ClassEnrolled: Message {
     public static let type: MessageType = "lms.enrollment.class.enrolled.v1"
     public static let purpose = "A student is on the roster of a class from then on."
+    public static var example: String { ClassEnroll.example }
 
     public var classId = Identifier.placeholder
     public var studentId = Identifier.placeholder
@@ -78,6 +100,7 @@ public struct ClassEnrolled: Message {
 public struct ClassDropped: Message {
     public static let type: MessageType = "lms.enrollment.class.dropped.v1"
     public static let purpose = "A student left the roster of a class."
+    public static var example: String { ClassDrop.example }
 
     public var classId = Identifier.placeholder
     public var studentId = Identifier.placeholder
@@ -96,6 +119,14 @@ public struct ClassDropped: Message {
 public struct ClassRosterReplaced: Message {
     public static let type: MessageType = "lms.enrollment.class.roster.replaced.v1"
     public static let purpose = "The roster of a class was replaced; enrolled and dropped events tell of each student."
+    public static let example = """
+        {
+          "classId": "physics-7",
+          "effectiveAt": "2026-02-02T06:00:00Z",
+          "enrolled": 1,
+          "dropped": 0
+        }
+        """
 
     public var classId = Identifier.placeholder
     public var effectiveAt = Timestamp.placeholder

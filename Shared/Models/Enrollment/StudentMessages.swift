@@ -2,6 +2,19 @@
 public struct StudentUpsert: Message {
     public static let type: MessageType = "lms.enrollment.student.upsert.v1"
     public static let purpose = "Creates or changes a student."
+    public static let example = """
+        {
+          "studentId": "ada",
+          "studentNo": "2025-0001",
+          "name": "Ada Lovelace",
+          "email": "ada@lakeside.example",
+          "facultyId": "science",
+          "batchId": "batch-2025",
+          "enrollmentYear": 2025,
+          "isActive": true,
+          "updatedAt": "2025-08-15T09:00:00Z"
+        }
+        """
 
     public var studentId = Identifier.placeholder
     public var studentNo = Identifier.placeholder
@@ -34,6 +47,7 @@ public struct StudentUpsert: Message {
 public struct StudentUpserted: Message {
     public static let type: MessageType = "lms.enrollment.student.upserted.v1"
     public static let purpose = "A student was created or changed."
+    public static var example: String { StudentUpsert.example }
 
     public var student = StudentUpsert()
 

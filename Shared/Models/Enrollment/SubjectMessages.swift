@@ -2,6 +2,15 @@
 public struct SubjectUpsert: Message {
     public static let type: MessageType = "lms.enrollment.subject.upsert.v1"
     public static let purpose = "Creates or changes a subject."
+    public static let example = """
+        {
+          "subjectId": "physics",
+          "code": "PHY",
+          "name": "Physics",
+          "isActive": true,
+          "updatedAt": "2025-08-01T08:00:00Z"
+        }
+        """
 
     public var subjectId = Identifier.placeholder
     public var code = ShortCode.placeholder
@@ -26,6 +35,7 @@ public struct SubjectUpsert: Message {
 public struct SubjectUpserted: Message {
     public static let type: MessageType = "lms.enrollment.subject.upserted.v1"
     public static let purpose = "A subject was created or changed."
+    public static var example: String { SubjectUpsert.example }
 
     public var subject = SubjectUpsert()
 
@@ -40,6 +50,16 @@ public struct SubjectUpserted: Message {
 public struct SubjectEnroll: Message {
     public static let type: MessageType = "lms.enrollment.subject.enroll.v1"
     public static let purpose = "Enrolls a student in a subject, as taught in a class to a batch."
+    public static let example = """
+        {
+          "studentId": "ada",
+          "subjectId": "physics",
+          "classId": "physics-7",
+          "batchId": "batch-2025",
+          "enrolledBy": "curie",
+          "enrolledAt": "2025-09-01T06:00:00Z"
+        }
+        """
 
     public var studentId = Identifier.placeholder
     public var subjectId = Identifier.placeholder
@@ -64,6 +84,7 @@ public struct SubjectEnroll: Message {
 public struct SubjectEnrolled: Message {
     public static let type: MessageType = "lms.enrollment.subject.enrolled.v1"
     public static let purpose = "A student was enrolled in a subject."
+    public static var example: String { SubjectEnroll.example }
 
     public var studentId = Identifier.placeholder
     public var subjectId = Identifier.placeholder

@@ -2,6 +2,22 @@
 public struct UserUpsert: Message {
     public static let type: MessageType = "lms.enrollment.user.upsert.v1"
     public static let purpose = "Creates or changes a user: a teacher, an admin, a parent."
+    public static let example = """
+        {
+          "userId": "curie",
+          "email": "m.curie@lakeside.example",
+          "name": "Marie Curie",
+          "role": "teacher",
+          "facultyId": "science",
+          "isActive": true,
+          "gradeLevel": "7",
+          "preferredLanguage": "en",
+          "readingLevel": "C2",
+          "interests": ["Radiation", "Cycling"],
+          "lastActiveAt": "2025-08-29T15:30:00Z",
+          "updatedAt": "2025-08-29T15:30:00Z"
+        }
+        """
 
     public var userId = Identifier.placeholder
     public var email = EmailAddress.placeholder
@@ -40,6 +56,7 @@ public struct UserUpsert: Message {
 public struct UserUpserted: Message {
     public static let type: MessageType = "lms.enrollment.user.upserted.v1"
     public static let purpose = "A user was created or changed."
+    public static var example: String { UserUpsert.example }
 
     public var user = UserUpsert()
 

@@ -18,10 +18,32 @@ public struct Envelope: Sendable {
     public var traceparent: String?
     public var data: JSONValue
 
-    /// The most bytes in an attribute.
-    ///
-    /// CloudEvents asks for 64 at least.
+    /// The most characters (Unicode scalars) in an attribute.
     public static let attributeLimit = 255
+
+    /// Every attribute that is read, with its schema and meaning.
+    public static var attributes: [Schema.Property] { AttributeReader.attributes }
+
+    /// The schema of a whole message in structured mode.
+    ///
+    /// - Parameters:
+    ///   - type: the only value of the attribute `type`.
+    ///   - needsTenant: whether `tenant` is required.
+    ///   - data: the schema of the data.
+    ///   - meaning: a sentence about the data.
+    /// - Returns: the schema of an object with every attribute and `data`.
+    public static func schema(of type: MessageType, needsTenant: Bool, data: Schema, _ meaning: String) -> Schema {
+        .object(
+            attributes.map { attribute in
+                switch attribute.name {
+                case "type":
+                    .init(name: attribute.name, schema: .oneOf([type.text]), isRequired: true, meaning: attribute.meaning)
+                case "tenant":
+                    .init(name: attribute.name, schema: attribute.schema, isRequired: needsTenant, meaning: attribute.meaning)
+                default: attribute
+                }
+            } + [.init(name: "data", schema: data, isRequired: true, meaning: meaning)])
+    }
 }
 
 /// Why bytes are not a CloudEvent, with whatever could be read of it.

@@ -13,13 +13,8 @@ public struct MessageType: Sendable, Hashable, Comparable, CustomStringConvertib
         return parts.count >= 4 && parts[0] == "lms" ? String(parts[1]) : ""
     }
 
-    public static func < (left: MessageType, right: MessageType) -> Bool { left.text < right.text }
-}
+    /// `lms.attendance.checkin.record` in `lms.attendance.checkin.record.v1`: all versions of a type have the same.
+    public var family: Substring { text.lastIndex(of: ".").map { text[..<$0] } ?? text[...] }
 
-/// The data of one message type.
-public protocol Message: Contract {
-    /// Type and routing key.
-    static var type: MessageType { get }
-    /// One sentence for the reference: what it asks for or reports.
-    static var purpose: String { get }
+    public static func < (left: MessageType, right: MessageType) -> Bool { left.text < right.text }
 }

@@ -1,10 +1,10 @@
 /// What became of a message (wire contract, section 3).
-public enum Outcome: String, Sendable, CaseIterable {
+public enum Outcome: String, Enumerated {
     case applied, duplicate, rejected, deferred, failed, dead
 }
 
 /// Why a message was not applied, for programs.
-public enum OutcomeCode: String, Sendable, CaseIterable {
+public enum OutcomeCode: String, Enumerated {
     case validation = "VALIDATION"
     case forbidden = "FORBIDDEN"
     case notFound = "NOT_FOUND"

@@ -111,6 +111,21 @@ public struct JSONValue: Sendable {
         return found.map { JSONValue(document: document, index: $0) }
     }
 
+    /// How many members an object has, one that stands twice counted twice; 0 for any other kind.
+    var memberCount: Int {
+        let node = node
+        guard node.kind == .object else { return 0 }
+        return document.nodes.withUnsafeBufferPointer { nodes in
+            var count = 0
+            var key = index + 1
+            while key < Int(node.next) {
+                count += 1
+                key = Int(nodes[key + 1].next)
+            }
+            return count
+        }
+    }
+
     /// The members of an object in document order; empty for any other kind.
     public var members: [(name: String, value: JSONValue)] {
         let node = node

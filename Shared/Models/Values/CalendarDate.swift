@@ -30,7 +30,15 @@ public struct CalendarDate: ContractValue, Hashable, Comparable, CustomStringCon
     public static func < (left: CalendarDate, right: CalendarDate) -> Bool { left.daysSinceEpoch < right.daysSinceEpoch }
 
     public static let placeholder = CalendarDate(daysSinceEpoch: 0)
-    public static let schema = Schema.string(pattern: "^\\d{4}-\\d{2}-\\d{2}$", format: "date")
+    public static let schema = Schema.string(pattern: "^\(pattern)$", format: "date")
+
+    /// Every day from 0001-01-01 to 9999-12-31 that exists, and nothing else.
+    static let pattern: String = {
+        let year = "([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
+        let day = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+        let byFour = "(0[48]|[2468][048]|[13579][26])"
+        return "(\(year)-\(day)|([0-9]{2}\(byFour)|\(byFour)00)-02-29)"
+    }()
 
     public static func read(_ value: JSONValue, _ violations: inout ViolationList) -> CalendarDate? {
         if let text = value.string, let date = CalendarDate(text) { return date }

@@ -24,7 +24,7 @@ public struct ClockTime: ContractValue, Hashable, Comparable, CustomStringConver
     public static func < (left: ClockTime, right: ClockTime) -> Bool { left.microseconds < right.microseconds }
 
     public static let placeholder = ClockTime(microseconds: 0)
-    public static let schema = Schema.string(pattern: "^([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?$")
+    public static let schema = Schema.string(pattern: "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$")
 
     public static func read(_ value: JSONValue, _ violations: inout ViolationList) -> ClockTime? {
         if let text = value.string, let time = ClockTime(text) { return time }

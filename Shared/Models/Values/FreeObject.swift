@@ -1,5 +1,5 @@
 /// Any JSON object, kept as its text: on one line, members in the order of their names, of two with one name the last,
-/// numbers as they were written.
+/// numbers as they were written where they have at most 64 digits.
 ///
 /// Equal objects are equal texts, however else they were written.
 public struct FreeObject: ContractValue, Hashable {
@@ -22,6 +22,10 @@ public struct FreeObject: ContractValue, Hashable {
             violations.add("text with NUL (\\u0000) cannot be stored")
             return nil
         }
+        guard hasStorableNumbers(value) else {
+            violations.add("expected numbers from -1e308 to 1e308")
+            return nil
+        }
         return FreeObject(json: json)
     }
 
@@ -40,7 +44,18 @@ public struct FreeObject: ContractValue, Hashable {
         case .array: writer.array { writer in for element in value.elements { writeCanonical(element, to: &writer) } }
         // Not as it was written: é and \u00e9 are one text.
         case .string: writer.value(value.string ?? "")
+        // PostgreSQL holds numbers of many digits, but not of any number of digits.
+        case .number where value.json.count > 64 || value.double == 0: writer.value(value.double ?? 0)
         default: writer.raw(value.json)
+        }
+    }
+
+    private static func hasStorableNumbers(_ value: JSONValue) -> Bool {
+        switch value.kind {
+        case .number: value.double.map { abs($0) <= 1e308 } ?? false
+        case .object: value.members.allSatisfy { hasStorableNumbers($0.value) }
+        case .array: value.elements.allSatisfy { hasStorableNumbers($0) }
+        case .string, .boolean, .null: true
         }
     }
 }

@@ -1,3 +1,19 @@
+/// Text of any length: for what workers write.
+///
+/// What they read is a ``Text``, which has a limit and no NUL.
+extension String: ContractValue {
+    public static var schema: Schema { .string() }
+    public static var placeholder: String { "" }
+
+    public static func read(_ value: JSONValue, _ violations: inout ViolationList) -> String? {
+        if let text = value.string { return text }
+        violations.add(expected: "a string", found: value)
+        return nil
+    }
+
+    public func write(to writer: inout JSONWriter) { writer.value(self) }
+}
+
 extension Bool: ContractValue {
     public static var schema: Schema { .boolean }
     public static var placeholder: Bool { false }
@@ -21,6 +37,10 @@ extension Array: ContractValue where Element: ContractValue {
     public static var placeholder: [Element] { [] }
 
     public static func read(_ value: JSONValue, _ violations: inout ViolationList) -> [Element]? {
+        read(value, limit: limit, &violations)
+    }
+
+    static func read(_ value: JSONValue, limit: Int, _ violations: inout ViolationList) -> [Element]? {
         guard value.kind == .array else {
             violations.add(expected: "an array", found: value)
             return nil

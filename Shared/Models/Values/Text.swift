@@ -17,7 +17,7 @@ public struct Text<let minimum: Int, let maximum: Int>: ContractValue, Hashable,
 
     public static var placeholder: Self { Self(unchecked: "") }
     public static var schema: Schema {
-        .string(minLength: minimum, maxLength: maximum, pattern: "^[^\\u0000]*$")
+        .string(minLength: minimum, maxLength: maximum, pattern: "^[^\\x00]*$")
     }
 
     public static func read(_ value: JSONValue, _ violations: inout ViolationList) -> Self? {

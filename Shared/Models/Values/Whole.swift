@@ -25,3 +25,6 @@ public struct Whole<let minimum: Int, let maximum: Int>: ContractValue, Hashable
 
 /// A calendar year.
 public typealias Year = Whole<1900, 2200>
+
+/// How many there are.
+public typealias Count = Whole<0, 1_000_000_000>

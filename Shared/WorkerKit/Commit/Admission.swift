@@ -1,5 +1,6 @@
 internal import AMQP
 internal import LMSModels
+internal import Metrics
 
 /// Step 2: bytes become a message that a handler can take, or a dead letter that says why not.
 struct Admission: Sendable {
@@ -7,19 +8,18 @@ struct Admission: Sendable {
     let handlers: [ErasedHandler]
     /// Attempts after the first; beyond them deferral means rejection and failure means death.
     let retries: Int
-    let sizeLimit: Int
     private let handlerByType: [MessageType: Int]
+    private let reader: MessageReader
 
     init(service: String, handlers: [ErasedHandler], retries: Int, sizeLimit: Int) {
         self.service = service
         self.handlers = handlers
         self.retries = retries
-        self.sizeLimit = sizeLimit
+        reader = MessageReader(
+            reader: "the \(service) worker", contracts: handlers.flatMap(\.contracts), sizeLimit: sizeLimit)
         var byType: [MessageType: Int] = [:]
         for (index, handler) in handlers.enumerated() {
-            for type in handler.routes.keys {
-                precondition(byType.updateValue(index, forKey: type) == nil, "two handlers take \(type)")
-            }
+            for contract in handler.contracts { byType[contract.type] = index }
         }
         handlerByType = byType
     }
@@ -31,34 +31,25 @@ struct Admission: Sendable {
 
     func admit(_ delivery: Delivery, now: Timestamp) -> Result {
         let attempt = RetryHeaders.attempt(of: delivery)
-        guard delivery.body.count <= sizeLimit else {
-            return refuse(delivery, attempt, now, .tooLarge, "\(delivery.body.count) bytes; at most \(sizeLimit) are accepted")
-        }
-        let envelope: Envelope
-        do throws(EnvelopeError) {
-            envelope = try Envelope.decode(
+        do throws(MessageReader.Refusal) {
+            let reading = try reader.read(
                 body: delivery.body, contentType: delivery.properties.contentType, header: delivery.textHeader)
-        } catch {
-            return refuse(delivery, attempt, now, .notACloudEvent, error.description, error.violations, partial: error)
-        }
-        let key = InboxKey(source: envelope.source, id: envelope.id)
-        guard let index = handlerByType[envelope.type], let route = handlers[index].routes[envelope.type] else {
-            return refuse(delivery, attempt, now, .unknownType, unknown(envelope.type), envelope: envelope)
-        }
-        if route.needsTenant, envelope.tenant == nil {
-            let violation = Violation(path: "tenant", message: "required, and missing")
-            return refuse(delivery, attempt, now, .schemaViolation, violation.description, [violation], envelope: envelope)
-        }
-        do throws(ContractViolations) {
-            let payload = try route.decode(envelope.data)
+            if reading.unknownFields > 0 {
+                Counter(
+                    label: "lectern_unknown_fields_total",
+                    dimensions: [("service", service), ("type", reading.envelope.type.text)]
+                ).increment(by: reading.unknownFields)
+            }
             return .admitted(
                 Admitted(
-                    delivery: delivery, envelope: envelope, key: key, payload: payload, handler: index, receivedAt: now,
+                    delivery: delivery, reading: reading, handler: handlerByType[reading.envelope.type] ?? 0, receivedAt: now,
                     attempt: attempt, mayDefer: attempt < retries))
         } catch {
-            return refuse(
-                delivery, attempt, now, .schemaViolation, error.description, error.violations, envelope: envelope,
-                handler: handlers[index].name)
+            let handler = error.envelope.flatMap { handlerByType[$0.type] }.map { handlers[$0].name }
+            return .refused(
+                settled(
+                    delivery, attempt, now, error.reason, error.message, error.violations, envelope: error.envelope,
+                    partial: error.partial, handler: handler))
         }
     }
 
@@ -72,24 +63,6 @@ struct Admission: Sendable {
             delivery, RetryHeaders.attempt(of: delivery), now, .crashed,
             "its worker died \(tries) times while it was tried alone", envelope: envelope,
             handler: envelope.flatMap { handlerByType[$0.type] }.map { handlers[$0].name })
-    }
-
-    private func unknown(_ type: MessageType) -> String {
-        let family = handlerByType.keys.filter { known in
-            known.text.split(separator: ".").dropLast() == type.text.split(separator: ".").dropLast()
-        }
-        if !family.isEmpty {
-            return "unknown version of \(type): known are \(family.map(\.text).sorted().joined(separator: ", "))"
-        }
-        return "unknown type \(type.text.prefix(120)): the \(service) worker takes "
-            + handlerByType.keys.map(\.text).sorted().joined(separator: ", ")
-    }
-
-    private func refuse(
-        _ delivery: Delivery, _ attempt: Int, _ now: Timestamp, _ reason: DeadLetter.Reason, _ message: String,
-        _ errors: [Violation] = [], envelope: Envelope? = nil, partial: EnvelopeError? = nil, handler: String? = nil
-    ) -> Result {
-        .refused(settled(delivery, attempt, now, reason, message, errors, envelope: envelope, partial: partial, handler: handler))
     }
 
     private func settled(
@@ -107,12 +80,14 @@ struct Admission: Sendable {
 }
 
 extension FieldValue {
-    /// The value as CloudEvents attributes are read: strings, and numbers by their digits.
+    /// The value as CloudEvents attributes are read: strings, numbers by their digits, times by RFC 3339.
     var text: String? {
         switch self {
         case .string(let text): text
         case .int(let number): String(number)
         case .bytes(let bytes): String(validating: bytes, as: UTF8.self)
+        case .bool(let bool): bool ? "true" : "false"
+        case .timestamp(let seconds): Timestamp(seconds: seconds)?.description
         default: nil
         }
     }

@@ -10,6 +10,11 @@ final class Admitted: Sendable {
     let envelope: Envelope
     let key: InboxKey
     let payload: any Sendable
+    let contract: MessageContract
+    /// Rules that it breaks: it is rejected, and no handler sees it.
+    let brokenRules: [Violation]
+    /// Members that its contract does not name.
+    let unknownFields: Int
     /// Index into the worker's handlers.
     let handler: Int
     let receivedAt: Timestamp
@@ -18,13 +23,15 @@ final class Admitted: Sendable {
     let mayDefer: Bool
 
     init(
-        delivery: Delivery, envelope: Envelope, key: InboxKey, payload: any Sendable, handler: Int, receivedAt: Timestamp,
-        attempt: Int, mayDefer: Bool
+        delivery: Delivery, reading: MessageReader.Reading, handler: Int, receivedAt: Timestamp, attempt: Int, mayDefer: Bool
     ) {
         self.delivery = delivery
-        self.envelope = envelope
-        self.key = key
-        self.payload = payload
+        envelope = reading.envelope
+        key = InboxKey(source: reading.envelope.source, id: reading.envelope.id)
+        payload = reading.payload
+        contract = reading.contract
+        brokenRules = reading.brokenRules
+        unknownFields = reading.unknownFields
         self.handler = handler
         self.receivedAt = receivedAt
         self.attempt = attempt

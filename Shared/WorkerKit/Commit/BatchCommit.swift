@@ -114,7 +114,8 @@ struct BatchCommit: Sendable {
             let fresh = try await inbox.claim(unique, in: transaction)
             failpoints.pass(.claimed)
             failpoints.handle(unique.map(\.envelope.id))
-            var effects = Effects(service: service, now: batch[0].receivedAt)
+            var effects = Effects(
+                service: service, now: batch[0].receivedAt, contracts: handlers[batch[0].handler].contracts)
             let verdicts = try await handle(unique.filter { fresh.contains($0.key) }, transaction, &effects)
             let seen = unique.filter { !fresh.contains($0.key) && $0.delivery.properties.replyTo != nil }.map(\.key)
             let known = seen.isEmpty ? [:] : try await inbox.firstOutcomes(of: seen, in: transaction)
@@ -135,10 +136,19 @@ struct BatchCommit: Sendable {
     private func handle(
         _ batch: [Admitted], _ transaction: PostgresTransaction, _ effects: inout Effects
     ) async throws -> [InboxKey: Verdict] {
-        guard let first = batch.first else { return [:] }
         var verdicts: [InboxKey: Verdict] = [:]
         verdicts.reserveCapacity(batch.count)
-        for (message, verdict) in zip(batch, try await handlers[first.handler].handle(batch, transaction, &effects)) {
+        var sound: [Admitted] = []
+        sound.reserveCapacity(batch.count)
+        for message in batch {
+            if message.brokenRules.isEmpty {
+                sound.append(message)
+            } else {
+                verdicts[message.key] = .rejected(.validation, ContractViolations(violations: message.brokenRules).description)
+            }
+        }
+        guard let first = sound.first else { return verdicts }
+        for (message, verdict) in zip(sound, try await handlers[first.handler].handle(sound, transaction, &effects)) {
             verdicts[message.key] = final(verdict, message)
         }
         return verdicts
@@ -146,6 +156,9 @@ struct BatchCommit: Sendable {
 
     /// The last deferral is a rejection.
     private func final(_ verdict: Verdict, _ message: Admitted) -> Verdict {
+        assert(
+            verdict.code.map(message.contract.declares) ?? true,
+            "the route of \(message.envelope.type) does not declare that it refuses with \(verdict)")
         if case .deferred(let code, let reason) = verdict, !message.mayDefer { return .rejected(code, reason) }
         return verdict
     }
@@ -182,7 +195,8 @@ struct BatchCommit: Sendable {
     private func settle(_ message: Admitted, _ verdict: Verdict?, _ known: Inbox.FirstOutcome?) -> Settled {
         switch verdict {
         case .applied(let result)?: done(message, Reply(outcome: .applied, result: result))
-        case .rejected(let code, let reason)?: done(message, Reply(outcome: .rejected, code: code, message: reason))
+        case .rejected(let code, let reason)?:
+            done(message, Reply(outcome: .rejected, code: code, message: reason, errors: message.brokenRules))
         case .deferred(let code, let reason)?:
             settled(message, .retry(code, reason, isDeferred: true), Reply(outcome: .deferred, code: code, message: reason))
         case nil: done(message, duplicate(of: known))

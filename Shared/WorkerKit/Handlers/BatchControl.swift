@@ -1,3 +1,5 @@
+internal import LMSModels
+
 /// Thrown by a handler that lost a race: the same batch will go through when it is run again.
 public struct BatchConflict: Error, CustomStringConvertible {
     public let description: String
@@ -12,5 +14,11 @@ public struct BatchSplit: Error {
 
 extension Verdict {
     /// Nothing to do: the state was known, or a later one is.
-    public static var unchanged: Verdict { .applied(result: Array(#"{"changed":false}"#.utf8)) }
+    public static var unchanged: Verdict { .applied(result: unchangedResult) }
+
+    private static let unchangedResult: [UInt8] = {
+        var result = CommandResult()
+        result.changed = false
+        return result.json
+    }()
 }

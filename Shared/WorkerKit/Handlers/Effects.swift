@@ -11,16 +11,25 @@ public struct Effects: Sendable {
     private(set) var audit = JSONWriter()
     private(set) var auditCount = 0
     private var eventNumbers: [InboxKey: Int] = [:]
+    private let contracts: [MessageContract]
 
-    init(service: String, now: Timestamp) {
+    /// - Parameters:
+    ///   - service: who announces.
+    ///   - now: the time of every event.
+    ///   - contracts: of the messages that have these effects; they say which events may follow.
+    init(service: String, now: Timestamp, contracts: [MessageContract]) {
         self.service = service
         self.now = now
+        self.contracts = contracts
     }
 
     /// Announces what happened, once the transaction has committed.
     ///
     /// The event's id derives from the message that caused it, so it is the same however often it is sent.
     public mutating func emit<Event: Message>(_ event: Event, for cause: Envelope) {
+        assert(
+            contracts.contains { $0.type == cause.type && $0.events.contains { $0.type == Event.type } },
+            "the route of \(cause.type) does not declare that it emits \(Event.type)")
         emit(Event.type, for: cause) { event.write(to: &$0) }
     }
 
@@ -32,7 +41,7 @@ public struct Effects: Sendable {
         event.commandSource = .init(cause.source) ?? .placeholder
         event.code = .init(code.rawValue) ?? .placeholder
         event.message = .init(String(message.prefix(1_000))) ?? .placeholder
-        emit(MessageType("lms.\(service).command.rejected.v1"), for: cause) { event.write(to: &$0) }
+        emit(CommandRejected.type(service: service), for: cause) { event.write(to: &$0) }
     }
 
     private mutating func emit(_ type: MessageType, for cause: Envelope, _ data: (inout JSONWriter) -> Void) {

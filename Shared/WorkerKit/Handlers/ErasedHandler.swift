@@ -3,24 +3,14 @@ internal import Postgres
 
 /// A ``BatchHandler`` without its payload type, so that one list can hold them all.
 public struct ErasedHandler: Sendable {
-    struct ErasedRoute: Sendable {
-        let needsTenant: Bool
-        let decode: @Sendable (JSONValue) throws(ContractViolations) -> any Sendable
-    }
-
     let name: String
-    let routes: [MessageType: ErasedRoute]
+    /// In the order of the handler's list.
+    let contracts: [MessageContract]
     let handle: @Sendable ([Admitted], PostgresTransaction, inout Effects) async throws -> [Verdict]
 
     public init<Handler: BatchHandler>(_ handler: Handler) {
         name = handler.name
-        var routes: [MessageType: ErasedRoute] = [:]
-        for route in handler.routes {
-            routes[route.type] = ErasedRoute(needsTenant: route.needsTenant) { value throws(ContractViolations) in
-                try route.decode(value)
-            }
-        }
-        self.routes = routes
+        contracts = handler.routes.map(\.contract)
         handle = { batch, transaction, effects in
             let typed = batch.map { admitted -> Incoming<Handler.Payload> in
                 guard let payload = admitted.payload as? Handler.Payload else {

@@ -1,18 +1,50 @@
 public import LMSModels
 
-/// Binds one message type to a case of a handler's payload.
+/// Binds one message type to a case of a handler's payload, and says what may follow.
+///
+/// What a handler emits or refuses must be declared here: it is what the published documents say, and debug builds stop
+/// at anything undeclared.
 public struct Route<Payload: Sendable>: Sendable {
-    let type: MessageType
-    let needsTenant: Bool
-    let decode: @Sendable (JSONValue) throws(ContractViolations) -> Payload
+    let contract: MessageContract
 
     /// - Parameters:
-    ///   - message: the contract that decodes and checks the data.
+    ///   - message: the contract that reads and checks the data.
     ///   - needsTenant: `false` only for commands that create organizations.
+    ///   - events: what it may announce.
+    ///   - refusals: with which codes it may be rejected, and when; a broken rule of the contract needs no mention.
     ///   - wrap: makes the handler's payload of it.
-    public init<M: Message>(_ message: M.Type, needsTenant: Bool = true, _ wrap: @escaping @Sendable (M) -> Payload) {
-        type = M.type
-        self.needsTenant = needsTenant
-        decode = { value throws(ContractViolations) in wrap(try M.decode(value)) }
+    public init<M: Message>(
+        _ message: M.Type, needsTenant: Bool = true, emits events: [any Message.Type] = [],
+        refuses refusals: Refusals = [:], _ wrap: @escaping @Sendable (M) -> Payload
+    ) {
+        contract = Self.contract(message, needsTenant, nil, events, refusals) { M.read($0, &$1).map(wrap) }
+    }
+
+    /// Takes an older version of a message beside the newer one.
+    ///
+    /// - Parameters:
+    ///   - message: the older version.
+    ///   - needsTenant: `false` only for commands that create organizations.
+    ///   - events: what it may announce.
+    ///   - refusals: with which codes it may be rejected, and when.
+    ///   - wrap: makes the handler's payload of the newer version.
+    public init<M: SupersededMessage>(
+        upcasting message: M.Type, needsTenant: Bool = true, emits events: [any Message.Type] = [],
+        refuses refusals: Refusals = [:], _ wrap: @escaping @Sendable (M.Successor) -> Payload
+    ) {
+        contract = Self.contract(message, needsTenant, M.Successor.type, events, refusals) { value, list in
+            M.read(value, &list).map { wrap($0.successor) }
+        }
+    }
+
+    private static func contract<M: Message>(
+        _ message: M.Type, _ needsTenant: Bool, _ successor: MessageType?, _ events: [any Message.Type],
+        _ refusals: Refusals, read: @escaping @Sendable (JSONValue, inout ViolationList) -> Payload?
+    ) -> MessageContract {
+        var contract = MessageContract(.command, message, needsTenant: needsTenant, successor: successor, read: read)
+        contract.events = events.map { MessageContract.event($0) }
+        contract.refusals = refusals + .ofRules(message)
+        contract.result = CommandResult.schema
+        return contract
     }
 }

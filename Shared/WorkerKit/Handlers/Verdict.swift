@@ -12,4 +12,12 @@ public enum Verdict: Sendable {
     case deferred(OutcomeCode, String)
 
     public static var applied: Verdict { .applied(result: nil) }
+
+    /// The code of a refusal, for good or for now.
+    var code: OutcomeCode? {
+        switch self {
+        case .applied: nil
+        case .rejected(let code, _), .deferred(let code, _): code
+        }
+    }
 }

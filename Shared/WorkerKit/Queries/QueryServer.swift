@@ -10,10 +10,21 @@ internal import Postgres
 /// again. It is acked when the answer is confirmed.
 struct QueryServer: Sendable {
     let service: String
-    let queries: [ErasedQuery]
+    private let queries: [MessageType: ErasedQuery]
+    private let reader: MessageReader
     let pool: PostgresPool
     let publisher: AMQPPublisher
     let logger: Logger
+
+    init(service: String, queries: [ErasedQuery], sizeLimit: Int, pool: PostgresPool, publisher: AMQPPublisher, logger: Logger) {
+        self.service = service
+        self.queries = Dictionary(uniqueKeysWithValues: queries.map { ($0.contract.type, $0) })
+        reader = MessageReader(
+            reader: "the \(service) worker's query queue", contracts: queries.map(\.contract), sizeLimit: sizeLimit)
+        self.pool = pool
+        self.publisher = publisher
+        self.logger = logger
+    }
 
     /// Answers what is in a batch, each on a connection of its own as the pool allows.
     func answer(_ batch: [Delivery]) async {
@@ -31,7 +42,7 @@ struct QueryServer: Sendable {
         let (envelope, reply) = await decide(delivery)
         Metrics.Timer(
             label: "lectern_query_seconds",
-            dimensions: [("service", service), ("type", envelope?.type.text ?? "unknown"), ("outcome", reply.outcome.rawValue)]
+            dimensions: [("service", service), ("type", envelope.flatMap { queries[$0.type] }?.contract.type.text ?? "unknown"), ("outcome", reply.outcome.rawValue)]
         ).record(duration: ContinuousClock.now - started)
         guard let replyTo = delivery.properties.replyTo, !replyTo.isEmpty else {
             logger.warning("query without reply_to", metadata: ["type": "\(delivery.routingKey)"])
@@ -43,30 +54,28 @@ struct QueryServer: Sendable {
     }
 
     private func decide(_ delivery: Delivery) async -> (Envelope?, Reply) {
-        let envelope: Envelope
-        do throws(EnvelopeError) {
-            envelope = try Envelope.decode(
+        let reading: MessageReader.Reading
+        do throws(MessageReader.Refusal) {
+            reading = try reader.read(
                 body: delivery.body, contentType: delivery.properties.contentType, header: delivery.textHeader)
         } catch {
-            return (nil, Reply(outcome: .dead, code: .validation, message: error.reason, errors: error.violations))
-        }
-        guard let query = queries.first(where: { $0.type == envelope.type }) else {
-            let known = queries.map(\.type.text).sorted().joined(separator: ", ")
             return (
-                envelope,
-                Reply(outcome: .dead, code: .validation, message: "unknown query \(envelope.type.text.prefix(120)): known are \(known)")
+                error.envelope, Reply(outcome: .dead, code: .validation, message: error.message, errors: error.violations)
             )
         }
-        guard envelope.tenant != nil else {
-            let missing = Violation(path: "tenant", message: "required, and missing")
-            return (envelope, Reply(outcome: .dead, code: .validation, message: missing.description, errors: [missing]))
+        let envelope = reading.envelope
+        guard reading.brokenRules.isEmpty else {
+            let broken = ContractViolations(violations: reading.brokenRules)
+            return (
+                envelope, Reply(outcome: .rejected, code: .validation, message: broken.description, errors: broken.violations)
+            )
         }
+        guard let query = queries[envelope.type] else { preconditionFailure("\(envelope.type) was read, and nobody answers it") }
         do {
-            let result = try await pool.withConnection { try await query.answer(envelope, $0) }
+            let result = try await pool.withConnection { try await query.answer(reading.payload, envelope, $0) }
             return (envelope, Reply(outcome: .applied, result: result))
-        } catch let error as ContractViolations {
-            return (envelope, Reply(outcome: .dead, code: .validation, message: error.description, errors: error.violations))
         } catch let refusal as QueryRefusal {
+            assert(query.contract.declares(refusal.code), "\(envelope.type) does not declare that it refuses with \(refusal.code)")
             return (envelope, Reply(outcome: .rejected, code: refusal.code, message: refusal.message))
         } catch {
             logger.error("query failed", metadata: ["type": "\(envelope.type)", "error": "\(error)"])

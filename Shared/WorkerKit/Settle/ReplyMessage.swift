@@ -10,7 +10,7 @@ enum ReplyMessage {
         var writer = JSONWriter(capacity: 512)
         let id = UUID().uuidString.lowercased()
         Envelope.write(
-            to: &writer, id: id, source: "/lectern/\(service)", type: MessageType("lms.\(service).reply.v1"), time: now,
+            to: &writer, id: id, source: "/lectern/\(service)", type: Reply.type(service: service), time: now,
             tenant: cause?.tenant?.text, correlationID: cause?.correlationID ?? cause?.id, causationID: cause?.id,
             traceparent: cause?.traceparent
         ) { reply.write(to: &$0) }
@@ -18,7 +18,7 @@ enum ReplyMessage {
             exchange: "", routingKey: queue, mandatory: true,
             properties: MessageProperties(
                 contentType: "application/cloudevents+json", correlationId: correlationID, messageId: id,
-                type: "lms.\(service).reply.v1"),
+                type: Reply.type(service: service).text),
             body: writer.bytes)
     }
 }

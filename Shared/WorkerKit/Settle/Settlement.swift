@@ -160,7 +160,9 @@ struct Settlement: Sendable {
     private func count(_ batch: [Settled]) {
         var counts: [[String]: Int] = [:]
         for settled in batch {
-            counts[[settled.reply.outcome.rawValue, settled.envelope?.type.text ?? "unknown"], default: 0] += 1
+            // A type that nobody handles could be any text: no metric of its own.
+            let type = settled.handler == nil ? nil : settled.envelope?.type.text
+            counts[[settled.reply.outcome.rawValue, type ?? "unknown"], default: 0] += 1
         }
         for (labels, count) in counts {
             Counter(

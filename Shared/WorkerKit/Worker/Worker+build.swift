@@ -69,7 +69,8 @@ extension Worker {
             },
             publisher: publisher, wakeups: signal, status: relayStatus, logger: logger, failpoints: failpoints)
         let server = QueryServer(
-            service: definition.name, queries: definition.queries(), pool: pool, publisher: publisher, logger: logger)
+            service: definition.name, queries: definition.queries(), sizeLimit: settings.messageLimit, pool: pool,
+            publisher: publisher, logger: logger)
         let health = WorkerHealth(
             consumer: consumer, queries: questions, publisher: publisher, relay: relayStatus, probe: DatabaseProbe(pool: pool))
         return WorkerServices(

@@ -6,30 +6,39 @@ public struct WorkerDefinition: Sendable {
     public let name: String
     /// One sentence for `--help`.
     public let summary: String
-    /// Events of other services that it consumes, as routing keys.
-    public let subscriptions: [String]
     /// In the order in which their tables are locked.
     public let handlers: @Sendable () -> [ErasedHandler]
     public let queries: @Sendable () -> [ErasedQuery]
     public let migrations: [Migration]
 
     public init(
-        name: String, summary: String, subscriptions: [String], migrations: [Migration],
+        name: String, summary: String, migrations: [Migration],
         handlers: @escaping @Sendable () -> [ErasedHandler], queries: @escaping @Sendable () -> [ErasedQuery]
     ) {
         self.name = name
         self.summary = summary
-        self.subscriptions = subscriptions
         self.migrations = migrations
         self.handlers = handlers
         self.queries = queries
     }
 
-    /// Every command and event type that it takes.
-    public var commandTypes: [String] { handlers().flatMap { $0.routes.keys.map(\.text) } }
+    /// Every command that it takes.
+    public var commands: [MessageContract] { handlers().flatMap(\.contracts).filter { $0.type.service == name } }
 
-    /// Every query type that it answers.
-    public var queryTypes: [String] { queries().map(\.type.text) }
+    /// Every event of another service that it takes.
+    public var followed: [MessageContract] { handlers().flatMap(\.contracts).filter { $0.type.service != name } }
+
+    /// The routing keys of the events that it takes.
+    public var subscriptions: [String] { followed.map(\.type.text) }
+
+    /// Every query that it answers.
+    public var answers: [MessageContract] { queries().map(\.contract) }
+
+    /// Every event that it publishes, each once, in the order of the commands that cause them.
+    public var published: [MessageContract] {
+        var seen: Set<MessageType> = []
+        return (commands.flatMap(\.events) + [.rejections(of: name)]).filter { seen.insert($0.type).inserted }
+    }
 
     public var topology: ServiceTopology { ServiceTopology(name: name, subscriptions: subscriptions) }
 

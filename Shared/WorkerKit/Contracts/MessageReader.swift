@@ -1,0 +1,76 @@
+internal import LMSModels
+
+/// Reads messages of known types: bytes become an envelope and a payload, or a refusal that names everything wrong.
+struct MessageReader: Sendable {
+    /// The worker, in refusals: `the attendance worker`.
+    let reader: String
+    let sizeLimit: Int
+    private let contracts: [MessageType: MessageContract]
+
+    init(reader: String, contracts: [MessageContract], sizeLimit: Int) {
+        self.reader = reader
+        self.sizeLimit = sizeLimit
+        self.contracts = Dictionary(contracts.map { ($0.type, $0) }) { _, _ in preconditionFailure("two contracts of one type") }
+    }
+
+    /// What is read of a type; `nil` where it is not known.
+    func contract(of type: MessageType) -> MessageContract? { contracts[type] }
+
+    /// A message whose type is known and whose data keeps its schema.
+    struct Reading {
+        let envelope: Envelope
+        let contract: MessageContract
+        let payload: any Sendable
+        /// Rules that it breaks all the same.
+        let brokenRules: [Violation]
+        let unknownFields: Int
+        /// Where they are, if they were asked for.
+        let unknownPaths: [String]
+    }
+
+    /// Why a message cannot be taken, and what could be read of it.
+    struct Refusal: Error {
+        let reason: DeadLetter.Reason
+        let message: String
+        var violations: [Violation] = []
+        var envelope: Envelope?
+        var partial: EnvelopeError?
+    }
+
+    func read(
+        body: [UInt8], contentType: String?, header: ((String) -> String?)?, listsUnknown: Bool = false
+    ) throws(Refusal) -> Reading {
+        guard body.count <= sizeLimit else {
+            throw Refusal(reason: .tooLarge, message: "\(body.count) bytes; at most \(sizeLimit) are accepted")
+        }
+        let envelope: Envelope
+        do throws(EnvelopeError) {
+            envelope = try Envelope.decode(body: body, contentType: contentType, header: header)
+        } catch {
+            throw Refusal(reason: .notACloudEvent, message: error.description, violations: error.violations, partial: error)
+        }
+        guard let contract = contracts[envelope.type] else {
+            throw Refusal(reason: .unknownType, message: unknown(envelope.type), envelope: envelope)
+        }
+        var list = ViolationList(listsUnknown: listsUnknown)
+        let payload = contract.read(envelope.data, &list)
+        let missing = contract.needsTenant && envelope.tenant == nil ? [Violation(path: "tenant", message: "required, and missing")] : []
+        guard missing.isEmpty, let payload else {
+            let violations = missing + list.violations
+            throw Refusal(
+                reason: .schemaViolation, message: ContractViolations(violations: violations).description, violations: violations,
+                envelope: envelope)
+        }
+        return Reading(
+            envelope: envelope, contract: contract, payload: payload, brokenRules: list.brokenRules, unknownFields: list.unknownFields,
+            unknownPaths: list.unknownPaths)
+    }
+
+    private func unknown(_ type: MessageType) -> String {
+        let versions = contracts.keys.filter { $0.family == type.family }
+        if !versions.isEmpty {
+            return "unknown version of \(type): known are \(versions.map(\.text).sorted().joined(separator: ", "))"
+        }
+        return "unknown type \(type.text.prefix(120)): \(reader) takes " + contracts.keys.map(\.text).sorted().joined(separator: ", ")
+    }
+}
