@@ -93,7 +93,7 @@ extension IntegrationSuite {
                 for tenant in ["south", "nowhere"] {
                     let answer = try await world.lectern("query", "lms.\(type).v1", "--tenant", tenant, "--data", data)
                     #expect(answer.status == 1 && answer.output.isEmpty, "\(type) \(tenant): \(answer.text)")
-                    #expect(answer.errors.contains(#""code" : "NOT_FOUND""#), "\(type) \(tenant): \(answer.text)")
+                    #expect(answer.errors.contains(#""code": "NOT_FOUND""#), "\(type) \(tenant): \(answer.text)")
                 }
                 let own = try await world.lectern("query", "lms.\(type).v1", "--tenant", "north", "--data", data)
                 #expect(own.status == 0, "\(type): \(own.text)")

@@ -15,14 +15,15 @@ struct SubjectEnrollHandler: BatchHandler {
                     .notFound:
                         "The organization, the student, the subject, the class, the batch or enrolledBy is not known after the last retry.",
                     .forbidden: """
-                        The student is not in the batch, the batch does not attend the class, the subject is not taught in the class, or \
-                        enrolledBy is not an active administrator or teacher.
-                        """,
+                    The student is not in the batch, the batch does not attend the class, the subject is not taught in the class, or \
+                    enrolledBy is not an active administrator or teacher.
+                    """,
                     .conflict: """
-                        The student, the subject or the class is not active, the batch is neither PLANNING nor ACTIVE, or the student is \
-                        enrolled already.
-                        """,
-                ]) { $0 }
+                    The student, the subject or the class is not active, the batch is neither PLANNING nor ACTIVE, or the student is \
+                    enrolled already.
+                    """,
+                ]
+            ) { $0 }
         ]
     }
 

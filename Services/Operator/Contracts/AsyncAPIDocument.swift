@@ -59,7 +59,9 @@ struct AsyncAPIDocument {
     }
 
     private func servers(_ writer: inout JSONWriter) {
-        for (name, `protocol`, port, title) in [("broker", "amqp", "5672", "RabbitMQ"), ("secureBroker", "amqps", "5671", "RabbitMQ with TLS")] {
+        for (name, `protocol`, port, title) in [
+            ("broker", "amqp", "5672", "RabbitMQ"), ("secureBroker", "amqps", "5671", "RabbitMQ with TLS"),
+        ] {
             writer.key(named: name)
             writer.object { writer in
                 writer.member("host", "{host}:{port}")

@@ -79,6 +79,8 @@ struct ContractExport {
             writer.member("type", contract.type.text)
             writer.key("needsTenant")
             writer.value(contract.needsTenant)
+            writer.key("rules")
+            writer.array { writer in for rule in kind == "result" ? [] : contract.rules { writer.value(rule) } }
         }
         return writer.string
     }

@@ -32,7 +32,8 @@ struct ContractReference {
         ]
         for service in catalog.services {
             lines.append(
-                "| [\(service.name)](\(service.name).md) | \(service.commands.count) | \(service.queries.count) | \(service.events.count) |")
+                "| [\(service.name)](\(service.name).md) | \(service.commands.count) | \(service.queries.count) | \(service.events.count) |"
+            )
         }
         lines += [
             "", "## Attributes of every message", "",
@@ -113,7 +114,9 @@ struct ContractReference {
             for part in parts(of: result, named: "") { lines += ["", "Fields of `\(part.path)`:", ""] + fieldTable(part.properties) }
         }
         if !contract.events.isEmpty {
-            lines += ["", "Events that follow: " + contract.events.map { "[\($0.type)](#\(Self.anchor($0.type)))" }.joined(separator: ", ") + "."]
+            lines += [
+                "", "Events that follow: " + contract.events.map { "[\($0.type)](#\(Self.anchor($0.type)))" }.joined(separator: ", ") + ".",
+            ]
         }
         return lines
     }

@@ -103,7 +103,9 @@ struct ContractsCommand: AsyncParsableCommand {
             if json {
                 print(ContractChange.json(changes))
             } else {
-                for change in changes { print("\(change.isBreaking ? "BREAKING" : "fine    ")  \(change.type) \(change.path): \(change.description)") }
+                for change in changes {
+                    print("\(change.isBreaking ? "BREAKING" : "fine    ")  \(change.type) \(change.path): \(change.description)")
+                }
                 print("\(old.count) documents of \(folder.path): \(changes.count) changes, \(breaking.count) of them breaking")
             }
             if !breaking.isEmpty { throw ExitCode.failure }

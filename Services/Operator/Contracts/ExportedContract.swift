@@ -22,6 +22,8 @@ struct ExportedContract: Sendable, Equatable {
     let needsTenant: Bool
     /// Of the whole message, attributes and data.
     let schema: Schema
+    /// Rules between fields, which the schema cannot say.
+    var rules: [String] = []
 }
 
 extension ExportedContract {
@@ -42,6 +44,8 @@ extension ExportedContract {
         guard needsTenant != nil || kind == .result else {
             throw SchemaReadingError(path: "/x-lectern", keyword: "needsTenant", reason: "expected true or false")
         }
-        self.init(type: type, kind: kind, needsTenant: needsTenant ?? false, schema: schema)
+        self.init(
+            type: type, kind: kind, needsTenant: needsTenant ?? false, schema: schema,
+            rules: remarks?.member("rules")?.elements.compactMap(\.string) ?? [])
     }
 }

@@ -8,7 +8,8 @@ extension ExportedContracts {
         for contract in catalog.services.flatMap(\.own) {
             let kind = ExportedContract.Kind(rawValue: contract.kind.rawValue) ?? .event
             contracts[contract.type.text] = ExportedContract(
-                type: contract.type.text, kind: kind, needsTenant: contract.needsTenant, schema: contract.messageSchema)
+                type: contract.type.text, kind: kind, needsTenant: contract.needsTenant, schema: contract.messageSchema,
+                rules: contract.rules)
             if let reply = contract.replySchema {
                 let name = "\(contract.type).result"
                 contracts[name] = ExportedContract(type: name, kind: .result, needsTenant: contract.needsTenant, schema: reply)

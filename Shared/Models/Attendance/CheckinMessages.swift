@@ -40,9 +40,9 @@ public struct CheckinRemove: Message {
     public static let purpose = "Takes one student off the list of a session: absent after all."
     public static let example = """
         {
-          "sessionId": "physics-7-1006",
+          "sessionId": "physics-7-1007",
           "studentId": "ada",
-          "markedAt": "2025-10-06T07:20:00Z",
+          "markedAt": "2025-10-07T09:00:00Z",
           "markedBy": "curie"
         }
         """
@@ -99,10 +99,10 @@ public struct CheckinRemoved: Message {
     public static let purpose = "A student was taken off the list of a session."
     public static let example = """
         {
-          "sessionId": "physics-7-1006",
+          "sessionId": "physics-7-1007",
           "classId": "physics-7",
           "studentId": "ada",
-          "markedAt": "2025-10-06T07:20:00Z"
+          "markedAt": "2025-10-07T09:00:00Z"
         }
         """
 

@@ -24,7 +24,8 @@ public struct StudentEnrollmentsQuery: Message {
     public static let rules = [
         Rule<StudentEnrollmentsQuery>("Exactly one of studentId and studentNo is given.") { query, list in
             guard (query.studentId == nil) == (query.studentNo == nil) else { return }
-            list.breakRule(at: "/studentId", "expected exactly one of studentId and studentNo, found \(query.studentId == nil ? "neither" : "both")")
+            list.breakRule(
+                at: "/studentId", "expected exactly one of studentId and studentNo, found \(query.studentId == nil ? "neither" : "both")")
         }
     ]
 }

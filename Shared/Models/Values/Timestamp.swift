@@ -26,7 +26,8 @@ public struct Timestamp: ContractValue, Hashable, Comparable, CustomStringConver
 
     public static let placeholder = Timestamp(microseconds: 0)
     public static let schema = Schema.string(
-        pattern: "^\(CalendarDate.pattern)[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$",
+        pattern:
+            "^\(CalendarDate.pattern)[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$",
         excluded: "^(0001-01-01|9999-12-31).+[+-]([0-9]{2}:(0[1-9]|[1-5][0-9])|(0[1-9]|[12][0-9]):[0-9]{2})$|^9999-12-31.23:59:60",
         format: "date-time")
 

@@ -6,7 +6,7 @@ public import LMSModels
 public struct MessageContract: Sendable {
     public enum Kind: String, Sendable { case command, query, event }
 
-    public let kind: Kind
+    public internal(set) var kind: Kind
     public let type: MessageType
     public let purpose: String
     public let schema: Schema

@@ -42,7 +42,10 @@ struct QueryServer: Sendable {
         let (envelope, reply) = await decide(delivery)
         Metrics.Timer(
             label: "lectern_query_seconds",
-            dimensions: [("service", service), ("type", envelope.flatMap { queries[$0.type] }?.contract.type.text ?? "unknown"), ("outcome", reply.outcome.rawValue)]
+            dimensions: [
+                ("service", service), ("type", envelope.flatMap { queries[$0.type] }?.contract.type.text ?? "unknown"),
+                ("outcome", reply.outcome.rawValue),
+            ]
         ).record(duration: ContinuousClock.now - started)
         guard let replyTo = delivery.properties.replyTo, !replyTo.isEmpty else {
             logger.warning("query without reply_to", metadata: ["type": "\(delivery.routingKey)"])

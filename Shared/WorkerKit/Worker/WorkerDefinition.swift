@@ -26,7 +26,14 @@ public struct WorkerDefinition: Sendable {
     public var commands: [MessageContract] { handlers().flatMap(\.contracts).filter { $0.type.service == name } }
 
     /// Every event of another service that it takes.
-    public var followed: [MessageContract] { handlers().flatMap(\.contracts).filter { $0.type.service != name } }
+    public var followed: [MessageContract] {
+        handlers().flatMap(\.contracts).filter { $0.type.service != name }.map { contract in
+            var event = contract
+            event.kind = .event
+            event.result = nil
+            return event
+        }
+    }
 
     /// The routing keys of the events that it takes.
     public var subscriptions: [String] { followed.map(\.type.text) }
