@@ -36,9 +36,9 @@ public struct MessageContract: Sendable {
             needsTenant: needsTenant, successor: successor, read: read)
     }
 
-    /// An event as its subscribers see it.
-    static func event<M: Message>(_ message: M.Type) -> MessageContract {
-        MessageContract(.event, message) { M.read($0, &$1) }
+    /// An event as its subscribers see it; it has a tenant where the command that causes it needs one.
+    static func event<M: Message>(_ message: M.Type, needsTenant: Bool) -> MessageContract {
+        MessageContract(.event, message, needsTenant: needsTenant) { M.read($0, &$1) }
     }
 
     /// The event that tells of every rejected command of a service.

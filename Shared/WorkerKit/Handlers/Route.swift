@@ -42,7 +42,7 @@ public struct Route<Payload: Sendable>: Sendable {
         _ refusals: Refusals, read: @escaping @Sendable (JSONValue, inout ViolationList) -> Payload?
     ) -> MessageContract {
         var contract = MessageContract(.command, message, needsTenant: needsTenant, successor: successor, read: read)
-        contract.events = events.map { MessageContract.event($0) }
+        contract.events = events.map { MessageContract.event($0, needsTenant: needsTenant) }
         contract.refusals = refusals + .ofRules(message)
         contract.result = CommandResult.schema
         return contract
