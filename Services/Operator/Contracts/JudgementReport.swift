@@ -47,10 +47,10 @@ struct JudgementReport: Sendable {
     ///   - place: where it was seen.
     mutating func add(_ judgement: Judgement, body: [UInt8], advice: [String] = [], at place: String) {
         messages += 1
-        let named = PlainText.of(judgement.type ?? "(no type)")
+        let named = Self.shown(judgement.type ?? "(no type)")
         let type = counts[named] != nil || counts.count < Self.limit ? named : "(others)"
         let identity = [judgement.source, judgement.id].compactMap(\.self).joined(separator: " ")
-        let place = PlainText.of(identity.isEmpty ? place : "\(place), \(identity)")
+        let place = Self.shown(identity.isEmpty ? place : "\(place), \(identity)")
         var advice = advice
         switch identities.meet(judgement, body) {
         case .new: break
@@ -72,8 +72,11 @@ struct JudgementReport: Sendable {
         for text in advice { note("advice", type, text, place) }
     }
 
+    /// Senders' words on one line, and not too long.
+    private static func shown(_ text: String) -> String { String(text.prefix(400)).printable }
+
     private mutating func note(_ verdict: String, _ type: String, _ message: String, _ place: String) {
-        let message = PlainText.of(message)
+        let message = Self.shown(message)
         // The same trouble with another value is the same trouble.
         let kind = message.split(separator: ", found ", maxSplits: 1)[...].first ?? ""
         let key = "\(verdict)\0\(type)\0\(kind)"
@@ -86,20 +89,6 @@ struct JudgementReport: Sendable {
             found[key] = Finding(verdict: verdict, type: type, message: message, place: place)
         }
         found[key]?.count += 1
-    }
-}
-
-/// Text of a message as a terminal may show it: on one line, not too long, without control characters.
-enum PlainText {
-    static func of(_ text: String) -> String {
-        var plain = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(400) {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: plain.append("\u{FFFD}")
-            default: plain.append(scalar)
-            }
-        }
-        return String(plain)
     }
 }
 
