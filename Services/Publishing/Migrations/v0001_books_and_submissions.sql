@@ -14,15 +14,13 @@ CREATE INDEX organizations_code ON organizations (code);
 CREATE TABLE books (
     organization_id text NOT NULL REFERENCES organizations (id),
     id text NOT NULL,
-    -- The text: of book.upsert and of publishing, whichever is later.
+    -- The text: that of the submission, or of book.upsert where there is none.
     title text NOT NULL,
     author_id text,
     content text,
     file_url text,
     language text,
     pages integer,
-    text_at timestamptz NOT NULL,
-    text_hash text NOT NULL,
     -- What the catalogue says: book.upsert only, the latest.
     isbn text,
     grade_level text[] NOT NULL DEFAULT '{}',
@@ -36,8 +34,9 @@ CREATE TABLE books (
     is_interactive boolean NOT NULL DEFAULT false,
     access_type text NOT NULL DEFAULT 'FREE' CHECK (access_type IN ('FREE', 'PREMIUM', 'RESTRICTED', 'PRIVATE')),
     catalogue_status text NOT NULL DEFAULT 'DRAFT',
-    state_at timestamptz NOT NULL DEFAULT '-infinity',
-    state_hash text NOT NULL DEFAULT '',
+    -- Of the last book.upsert; missing where there was none.
+    state_at timestamptz,
+    state_hash text,
     -- What the workflow says, if the book comes of a submission: it then decides.
     submission_id text CHECK (submission_id = id),
     workflow_status text,

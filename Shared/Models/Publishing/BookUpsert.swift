@@ -53,7 +53,7 @@ public struct BookUpsert: Message {
         fields.required("bookId", &bookId, "Its id; that of its submission, if it comes of one.")
         fields.required(
             "title", &title,
-            "What it is called; of a published book, the later of this and what the submission says, as all down to pages."
+            "What it is called; of a book that comes of a submission, the submission says this and all down to pages."
         )
         fields.optional("content", &content, "The text.")
         fields.optional("fileUrl", &fileUrl, "Or where the file with the text is.")

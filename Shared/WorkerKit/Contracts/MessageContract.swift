@@ -38,7 +38,8 @@ public struct MessageContract: Sendable {
     ) {
         self.init(
             kind: kind, type: M.type, purpose: M.purpose, schema: M.schema, rules: M.rules.map(\.sentence), example: M.example,
-            exampleActor: M.exampleActor, exampleVersion: M.exampleVersion, furtherExamples: M.furtherExamples, needsTenant: needsTenant, successor: successor, read: read)
+            exampleActor: M.exampleActor, exampleVersion: M.exampleVersion, furtherExamples: M.furtherExamples, needsTenant: needsTenant,
+            successor: successor, read: read)
     }
 
     /// An event as its subscribers see it; it has a tenant where the command that causes it needs one.
