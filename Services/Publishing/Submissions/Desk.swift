@@ -17,14 +17,6 @@ struct Desk: Sendable {
         var at: Timestamp
         var source: String
         var id: String
-
-        init(_ envelope: Envelope) {
-            if let id = envelope.actorID, let role = envelope.actorRole { actor = Actor(id: id, role: role) }
-            version = envelope.expectedVersion
-            at = envelope.time
-            source = envelope.source
-            self.id = envelope.id
-        }
     }
 
     /// One step of one submission.
@@ -113,5 +105,12 @@ struct Desk: Sendable {
         let applied = Applied(id: request.submissionID, request: request, before: before, after: after, actor: actor, at: asker.at)
         steps.append(Step(key: key, applied: applied, record: record))
         return applied
+    }
+}
+
+extension Desk.Asker {
+    init(_ envelope: Envelope) {
+        let named = envelope.actorID.flatMap { id in envelope.actorRole.map { Actor(id: id, role: $0) } }
+        self.init(actor: named, version: envelope.expectedVersion, at: envelope.time, source: envelope.source, id: envelope.id)
     }
 }
