@@ -51,7 +51,7 @@ struct ShelfTests {
         var shelf = Shelf()
         for asked in story.asked {
             guard case .success(let applied) = desk.take(asked.request, for: story.key, from: asked.asker) else { continue }
-            shelf.follow(applied, for: story.key)
+            _ = shelf.follow(applied, for: story.key)
             if asked.request.action == .archive { _ = shelf.take(Self.book("Catalogue"), for: story.key, at: Self.moment(9), by: "x") }
         }
         #expect(shelf.changes.count == 1 && shelf.isNew(story.key))

@@ -59,14 +59,10 @@ struct Shelf: Sendable {
     }
 
     /// Does to the book what was done to its submission.
-    mutating func follow(_ applied: Applied, for key: RowKey) {
-        let status: BookStatus
-        switch applied.request.action {
-        case .publish: status = .published
-        case .retract: status = .retracted
-        case .archive: status = .archived
-        default: return
-        }
+    /// - Returns: what the book was; `nil` where the action does not touch it.
+    mutating func follow(_ applied: Applied, for key: RowKey) -> Before? {
+        guard let status = applied.bookStatus else { return nil }
+        let before = Before(summary: books[key]?.summary)
         var change = changes[key] ?? Change(actor: applied.actor.id)
         change.actor = applied.actor.id
         change.status = status
@@ -77,6 +73,19 @@ struct Shelf: Sendable {
             books[key, default: Book()].isOfSubmission = true
         }
         changes[key] = change
+        return before
+    }
+}
+
+extension Applied {
+    /// What becomes of the book.
+    var bookStatus: BookStatus? {
+        switch request.action {
+        case .publish: .published
+        case .retract: .retracted
+        case .archive: .archived
+        default: nil
+        }
     }
 }
 

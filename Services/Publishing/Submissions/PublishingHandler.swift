@@ -58,7 +58,9 @@ struct PublishingHandler: BatchHandler {
             switch desk.take(command.request, for: key, from: Desk.Asker(message.envelope)) {
             case .failure(let refusal): return refusal.verdict
             case .success(let applied):
-                shelf.follow(applied, for: key)
+                if let before = shelf.follow(applied, for: key) {
+                    PublishingReport.audit(bookOf: applied, before, message.envelope, &effects)
+                }
                 command.announce(applied, &effects, message.envelope)
                 PublishingReport.audit(applied, message.envelope, &effects)
                 return .applied

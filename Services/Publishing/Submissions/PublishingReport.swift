@@ -12,6 +12,18 @@ enum PublishingReport {
             after: { $0.members(ofObject: book.summary) })
     }
 
+    /// What the workflow made of a book.
+    static func audit(bookOf applied: Applied, _ before: Shelf.Before, _ cause: Envelope, _ effects: inout Effects) {
+        let manuscript = applied.after.manuscript
+        effects.audit(
+            "books", row: applied.id.text, for: cause, before: before.summary.map { json in { $0.members(ofObject: json) } },
+            after: { writer in
+                writer.member("publishingStatus", applied.bookStatus?.rawValue)
+                writer.member("title", manuscript.title)
+                writer.member("contentHash", manuscript.contentHash)
+            })
+    }
+
     static func audit(_ applied: Applied, _ cause: Envelope, _ effects: inout Effects) {
         effects.audit(
             "book_submissions", row: applied.id.text, for: cause, before: applied.before.map { before in { $0.members(of: before) } },
