@@ -44,6 +44,7 @@ let package = Package(
         .executable(name: "lectern", targets: ["lectern"]),
         .executable(name: "lectern-enrollment", targets: ["lectern-enrollment"]),
         .executable(name: "lectern-attendance", targets: ["lectern-attendance"]),
+        .executable(name: "lectern-publishing", targets: ["lectern-publishing"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -104,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", logging,
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -139,10 +140,13 @@ let package = Package(
             name: "AttendanceTests", dependencies: ["Attendance", "LMSModels", "WorkerKit"], path: "Tests/AttendanceTests",
             swiftSettings: strict),
         .testTarget(
+            name: "PublishingTests", dependencies: ["Publishing", "LMSModels", "WorkerKit"], path: "Tests/PublishingTests",
+            swiftSettings: strict),
+        .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "lectern", "lectern-enrollment", "lectern-attendance", "LMSModels", "WorkerKit", "AMQP", "Postgres",
-                "Enrollment", "Attendance", logging,
+                "lectern", "lectern-enrollment", "lectern-attendance", "lectern-publishing", "LMSModels", "WorkerKit", "AMQP", "Postgres",
+                "Enrollment", "Attendance", "Publishing", logging,
             ],
             path: "Tests/IntegrationTests", exclude: ["Golden", "Python"], swiftSettings: strict),
     ]
@@ -152,4 +156,8 @@ let package = Package(
         + worker(
             "Attendance", executable: "lectern-attendance", areas: ["Sessions", "Rosters", "Reports"],
             migrations: ["v0001_sessions_and_rosters"], notes: ["Store/0001-one-row-a-session.md"])
+        + worker(
+            "Publishing", executable: "lectern-publishing", areas: ["Workflow", "Submissions", "Books", "Reports"],
+            migrations: ["v0001_books_and_submissions"],
+            notes: ["Store/0001-the-hash-of-a-transition.md", "Store/0002-the-book-of-a-submission.md"])
 )

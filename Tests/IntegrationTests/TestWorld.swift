@@ -30,6 +30,8 @@ final class TestWorld: Sendable {
     static let shortLadder = [100, 200, 400]
     /// Long enough for everything to arrive that was sent in any order.
     static let longLadder = [100, 300, 900, 2_700, 5_000]
+    /// A rung for each step of a story whose messages come in the worst order.
+    static let storyLadder = [100, 200, 300, 400, 600, 800, 1_000, 1_500, 2_000, 3_000]
 
     /// Runs `body` in a fresh world, which is removed afterwards, its workers too, however `body` ends.
     ///

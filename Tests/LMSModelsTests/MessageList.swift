@@ -12,5 +12,13 @@ enum MessageList {
         ClassRosterReplaced.self, SubjectEnroll.self, SubjectEnrolled.self, StudentEnrollmentsQuery.self, ClassRosterQuery.self,
         SessionOpen.self, SessionOpened.self, SessionRecord.self, SessionRecorded.self, SessionClose.self, SessionClosed.self,
         CheckinRecord.self, CheckinRecorded.self, CheckinRemove.self, CheckinRemoved.self, StudentHistoryQuery.self, ClassReportQuery.self,
+        SubmissionCreate.self, SubmissionCreated.self, SubmissionEdit.self, SubmissionEdited.self, SubmissionSubmit.self,
+        SubmissionSubmitted.self, SubmissionAssign.self, SubmissionAssigned.self, SubmissionApprove.self, SubmissionApproved.self,
+        SubmissionRequestRevision.self, SubmissionRevisionRequested.self, SubmissionResubmit.self, SubmissionResubmitted.self,
+        SubmissionReject.self, SubmissionRejected.self, SubmissionReopen.self, SubmissionReopened.self, SubmissionWithdraw.self,
+        SubmissionWithdrawn.self, SubmissionPublish.self, SubmissionPublished.self, SubmissionRetract.self, SubmissionRetracted.self,
+        SubmissionEscalate.self, SubmissionEscalated.self, ReviewRecord.self, ReviewRecorded.self, FeedbackAdd.self, FeedbackAdded.self,
+        FeedbackResolve.self, FeedbackResolved.self, BookUpsert.self, BookUpserted.self, BookPublished.self, BookArchive.self,
+        BookArchived.self, SubmissionHistoryQuery.self, SubmissionQueueQuery.self, WorkflowDiagramQuery.self,
     ]
 }

@@ -41,16 +41,23 @@ extension MessageContract {
 
     /// A whole message of the type in structured mode, as JSON.
     ///
-    /// All examples tell of one small school, so workers that know nothing yet apply them all.
-    var exampleMessage: [UInt8] {
+    /// All examples tell of one small school, so workers that know nothing yet apply them all, with the ``furtherMessages``.
+    var exampleMessage: [UInt8] { message(FurtherExample(example, by: exampleActor, version: exampleVersion), suffix: "") }
+
+    /// The messages of the type that the examples of other types need besides.
+    var furtherMessages: [[UInt8]] {
+        furtherExamples.enumerated().map { index, example in message(example, suffix: "-\(index + 2)") }
+    }
+
+    private func message(_ example: FurtherExample, suffix: String) -> [UInt8] {
         let isEvent = kind == .event
         var writer = JSONWriter()
         Envelope.write(
-            to: &writer, id: "example-\(type.text.split(separator: ".").dropFirst().joined(separator: "-"))",
+            to: &writer, id: "example-\(type.text.split(separator: ".").dropFirst().joined(separator: "-"))\(suffix)",
             source: isEvent ? "/lectern/\(type.service)" : "/sis/lakeside", type: type, time: Self.exampleTime,
-            tenant: needsTenant || isEvent ? "lakeside" : nil, actorID: "curie", actorRole: ActorRole.teacher.rawValue,
-            correlationID: isEvent ? "term-2025" : nil
-        ) { $0.raw(example.utf8) }
+            tenant: needsTenant || isEvent ? "lakeside" : nil, actorID: example.actor.id, actorRole: example.actor.role.rawValue,
+            correlationID: isEvent ? "term-2025" : nil, expectedVersion: example.version
+        ) { $0.raw(example.data.utf8) }
         return writer.bytes
     }
 

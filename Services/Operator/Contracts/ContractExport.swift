@@ -17,6 +17,9 @@ struct ContractExport {
         for contract in catalog.services.flatMap(\.own) {
             files["\(Self.schemas)/\(contract.schemaFile)"] = try Self.pretty(Self.schema(of: contract))
             files["\(Self.examples)/\(contract.kind.folder)/\(contract.type).json"] = try Self.pretty(contract.exampleMessage)
+            for (index, message) in contract.furtherMessages.enumerated() {
+                files["\(Self.examples)/\(contract.kind.folder)/\(contract.type).\(index + 2).json"] = try Self.pretty(message)
+            }
             if let reply = Self.reply(to: contract) {
                 files["\(Self.schemas)/\(contract.resultFile)"] = try Self.pretty(reply)
             }

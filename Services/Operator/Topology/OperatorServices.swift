@@ -1,10 +1,13 @@
 import Attendance
 import Enrollment
 import Foundation
+import Publishing
 import WorkerKit
 
 /// Every worker that this build knows, in the order in which messages flow.
-let operatorWorkers: [WorkerDefinition] = [EnrollmentWorker.definition, AttendanceWorker.definition]
+let operatorWorkers: [WorkerDefinition] = [
+    EnrollmentWorker.definition, AttendanceWorker.definition, PublishingWorker.definition,
+]
 
 /// What each of them needs of the broker.
 let operatorServices: [ServiceTopology] = operatorWorkers.map(\.topology)

@@ -7,6 +7,8 @@ enum DocumentedRows {
         "enrollment.batches", "enrollment.students", "enrollment.classes", "enrollment.enrollments",
         "enrollment.class_batches", "enrollment.class_subjects", "enrollment.subject_enrollments",
         "attendance.attendance_sessions", "attendance.attendance_records", "attendance.roster",
+        "publishing.books", "publishing.book_submissions", "publishing.content_reviews", "publishing.publishing_feedback",
+        "publishing.workflow_transitions",
     ]
 
     /// The documented tables and views as sorted lines, without the integer keys of storage and without the times
@@ -34,8 +36,10 @@ enum DocumentedRows {
             """
             SELECT 'enrollment ' || id || ' ' || code FROM enrollment.inbox WHERE outcome = 'rejected'
             UNION ALL SELECT 'attendance ' || id || ' ' || code FROM attendance.inbox WHERE outcome = 'rejected'
+            UNION ALL SELECT 'publishing ' || id || ' ' || code FROM publishing.inbox WHERE outcome = 'rejected'
             UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM enrollment.dead_letters
             UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM attendance.dead_letters
+            UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM publishing.dead_letters
             ORDER BY 1
             """
         ).map { try $0.decode(String.self) }

@@ -90,6 +90,7 @@ final class RecoveryWatch: Sendable {
             """
             SELECT EXISTS (SELECT FROM enrollment.inbox WHERE received_at > \(moment))
                 OR EXISTS (SELECT FROM attendance.inbox WHERE received_at > \(moment))
+                OR EXISTS (SELECT FROM publishing.inbox WHERE received_at > \(moment))
             """
         ).first?.decode(Bool.self) ?? false
     }

@@ -8,14 +8,19 @@ enum RunProgress {
             """
             SELECT (SELECT count(*) FROM enrollment.inbox WHERE source = \(source))
                  + (SELECT count(*) FROM attendance.inbox WHERE source = \(source))
+                 + (SELECT count(*) FROM publishing.inbox WHERE source = \(source))
                  + (SELECT count(*) FROM enrollment.dead_letters) + (SELECT count(*) FROM attendance.dead_letters)
+                 + (SELECT count(*) FROM publishing.dead_letters)
             """, database)
     }
 
     /// Events that are not out, and messages that wait for another try.
     static func pending(_ database: PostgresConnection) async throws -> Int {
         let events = try await number(
-            "SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)", database)
+            """
+            SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)
+                 + (SELECT count(*) FROM publishing.outbox)
+            """, database)
         return events == 0 ? try await waiting(database) : events
     }
 
@@ -29,6 +34,8 @@ enum RunProgress {
                     WHERE NOT EXISTS (SELECT FROM enrollment.inbox WHERE inbox.key = waiting.key))
                  + (SELECT count(*) FROM attendance.retries AS waiting
                     WHERE NOT EXISTS (SELECT FROM attendance.inbox WHERE inbox.key = waiting.key))
+                 + (SELECT count(*) FROM publishing.retries AS waiting
+                    WHERE NOT EXISTS (SELECT FROM publishing.inbox WHERE inbox.key = waiting.key))
             """, database)
     }
 

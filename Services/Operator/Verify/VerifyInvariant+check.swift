@@ -1,3 +1,5 @@
+import WorkerKit
+
 extension VerifyInvariant {
     /// Says what contradicts the invariant; nothing where it holds.
     func violations(_ found: VerifyEvidence, _ log: VerifyLog, undisturbed: VerifyEvidence?) -> [String] {
@@ -14,8 +16,12 @@ extension VerifyInvariant {
             return Dictionary(grouping: found.events, by: \.id).values
                 .filter { $0.count > 1 && Set($0.map(\.body)).count > 1 }.map { "event \($0[0].id) with different bodies" }
         case .follow:
-            let taken = found.decisions.filter { $0.source == "/lectern/enrollment" }.map(\.id)
-            return Self.differences(taken.sorted(), Set(found.events.filter(\.isForAttendance).map(\.id)).sorted(), "event")
+            return operatorWorkers.flatMap { worker in
+                let taken = found.decisions.filter { $0.service == worker.name && $0.source.hasPrefix("/lectern/") }.map(\.id)
+                let followed = Set(worker.subscriptions)
+                let expected = Set(found.events.filter { followed.contains($0.type) }.map(\.id))
+                return Self.differences(taken.sorted(), expected.sorted(), "\(worker.name)'s event")
+            }
         case .replies: return Self.replies(found, log)
         }
     }

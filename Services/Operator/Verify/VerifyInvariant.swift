@@ -7,6 +7,6 @@ enum VerifyInvariant: String, CaseIterable, Sendable {
     case dead = "dead letters are exactly the poison, table and queue"
     case events = "each effect has its event, no event without effect"
     case eventIDs = "an event that is sent again has the same id and body"
-    case follow = "attendance has taken every event of enrollment once"
+    case follow = "every worker has taken every event that it follows once"
     case replies = "every message is answered, and as the inbox says"
 }

@@ -6,7 +6,7 @@
 /// - A log of up to ``longLog`` messages is in the queues as a whole before the first worker starts, in any order. A
 ///   retry goes to the end of its queue, so a message is tried again at most once in each pass through the log, and
 ///   needs one pass for each step of the longest chain: organization, faculty, teacher, class, roster, session,
-///   check-in. The delays are there for short logs, whose passes take no time, and for what goes wrong.
+///   check-in; or organization, and the six versions of a submission. The delays are there for short logs, whose passes take no time, and for what goes wrong.
 /// - In a longer log a message moves at most ``displacement`` places, and is published when at most ``backlog``
 ///   messages are undecided. What it waits for is decided within so many messages, however long the whole log takes;
 ///   the delays, 40 to 50 s together, leave time for them, and for the directory at its beginning.
@@ -36,7 +36,7 @@ struct VerifyPace: Sendable {
     ///   - isDisturbed: whether anything goes wrong meanwhile: the broker alone may be away for ten seconds.
     init(messages: Int, isDisturbed: Bool) {
         isLong = messages > Self.longLog
-        var delays = [100, 300, 900, 2_700, 5_000]
+        var delays = [100, 300, 600, 1_000, 1_500, 2_200, 3_300]
         if isDisturbed || messages > 1_000 { delays.append(8_000) }
         if isLong { delays += [13_000, 20_000] }
         retryDelays = delays

@@ -31,6 +31,7 @@ struct VerifySemester {
         addRosters()
         addSubjectEnrollments()
         addRefused()
+        addSubmissions()
         var session = 0
         while session < 3 || commands.count + poison.count < messages {
             addSession(session % courseCount, session / courseCount)
@@ -62,12 +63,14 @@ struct VerifySemester {
     // MARK: Messages
 
     mutating func add(_ name: String, _ id: String, _ data: String, tenant: String? = Self.tenant) {
-        commands.append(Self.command(name, id, data, tenant: tenant))
+        add(Self.command(name, id, data, tenant: tenant))
     }
+
+    mutating func add(_ command: OutgoingCommand) { commands.append(command) }
 
     /// Makes a message of `lms.<service>.<name>.v<version>`.
     ///
-    /// The actor is always the same: who was first is told by `created_by`.
+    /// The actor is always the same: who was first is told by `created_by`. Only of submissions the version says who was.
     static func command(
         _ name: String, _ id: String, _ data: String, tenant: String? = Self.tenant, version: Int = 1
     ) -> OutgoingCommand {

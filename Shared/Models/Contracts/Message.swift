@@ -8,6 +8,18 @@ public protocol Message: Contract {
     ///
     /// All examples together are one small school, so workers that know nothing yet apply them all.
     static var example: String { get }
+    /// Who sends the example.
+    static var exampleActor: ExampleActor { get }
+    /// The example's `expectedversion`, where the type needs one.
+    static var exampleVersion: Int64? { get }
+    /// Messages of the same type that the examples of other types need before they apply.
+    static var furtherExamples: [FurtherExample] { get }
+}
+
+extension Message {
+    public static var exampleActor: ExampleActor { .curie }
+    public static var exampleVersion: Int64? { nil }
+    public static var furtherExamples: [FurtherExample] { [] }
 }
 
 /// A version of a message that a later one replaced.

@@ -14,6 +14,11 @@ public struct MessageContract: Sendable {
     public let rules: [String]
     /// Real data with every field, as JSON.
     public let example: String
+    /// Who sends it, with which expectedversion.
+    public let exampleActor: ExampleActor
+    public let exampleVersion: Int64?
+    /// What the examples of other types need besides.
+    public let furtherExamples: [FurtherExample]
     /// Whether the attribute `tenant` is required.
     public let needsTenant: Bool
     /// The newer version, where there is one.
@@ -33,7 +38,8 @@ public struct MessageContract: Sendable {
     ) {
         self.init(
             kind: kind, type: M.type, purpose: M.purpose, schema: M.schema, rules: M.rules.map(\.sentence), example: M.example,
-            needsTenant: needsTenant, successor: successor, read: read)
+            exampleActor: M.exampleActor, exampleVersion: M.exampleVersion, furtherExamples: M.furtherExamples, needsTenant: needsTenant,
+            successor: successor, read: read)
     }
 
     /// An event as its subscribers see it; it has a tenant where the command that causes it needs one.
@@ -50,7 +56,8 @@ public struct MessageContract: Sendable {
     }
 
     private init(
-        kind: Kind, type: MessageType, purpose: String, schema: Schema, rules: [String], example: String, needsTenant: Bool,
+        kind: Kind, type: MessageType, purpose: String, schema: Schema, rules: [String], example: String,
+        exampleActor: ExampleActor = .curie, exampleVersion: Int64? = nil, furtherExamples: [FurtherExample] = [], needsTenant: Bool,
         successor: MessageType?, read: @escaping @Sendable (JSONValue, inout ViolationList) -> (any Sendable)?
     ) {
         self.kind = kind
@@ -59,6 +66,9 @@ public struct MessageContract: Sendable {
         self.schema = schema
         self.rules = rules
         self.example = example
+        self.exampleActor = exampleActor
+        self.exampleVersion = exampleVersion
+        self.furtherExamples = furtherExamples
         self.needsTenant = needsTenant
         self.successor = successor
         events = []

@@ -54,12 +54,23 @@ extension IntegrationSuite {
 
         @Test func `workers that know nothing yet apply every example, and what follows is as documented`() async throws {
             try await withExport { folder, world in
-                try await world.start("enrollment", "attendance")
+                try await world.start("enrollment", "attendance", "publishing")
                 let contracts = ContractCatalog.current.services.flatMap { $0.commands }
                 try await TestClient.with(world) { client in
                     // All at once, the last first: order does not matter.
-                    for contract in contracts.reversed() { try await client.publish([Self.message(contract)]) }
+                    for contract in contracts.reversed() {
+                        try await client.publish([Self.message(contract)])
+                        for (number, body) in contract.furtherMessages.enumerated() {
+                            try await client.publish([Self.message(contract, body, "\(contract.type) \(number)")])
+                        }
+                    }
                     try await client.waitForAnswers(to: contracts.map(\.type.text))
+                    for contract in contracts {
+                        for number in contract.furtherMessages.indices {
+                            try await client.waitForAnswers(to: ["\(contract.type) \(number)"])
+                            #expect(client.answers(to: "\(contract.type) \(number)").map(\.outcome) == ["applied"], "\(contract.type)")
+                        }
+                    }
                     for contract in contracts {
                         #expect(client.answers(to: contract.type.text).map(\.outcome) == ["applied"], "\(contract.type)")
                     }
@@ -137,7 +148,7 @@ extension IntegrationSuite {
         }()
 
         private func withExport(_ body: (String, TestWorld) async throws -> Void) async throws {
-            try await TestWorld.with(retryDelays: TestWorld.longLadder) { world in
+            try await TestWorld.with(retryDelays: TestWorld.storyLadder) { world in
                 let folder = world.folder.appending(path: "contracts").path
                 let exported = try await world.lectern("contracts", "export", folder)
                 try #require(exported.status == 0, "\(exported.text)")
@@ -190,10 +201,13 @@ extension IntegrationSuite {
         }
 
         private static func message(_ contract: MessageContract) -> OutgoingMessage {
+            message(contract, contract.exampleMessage, contract.type.text)
+        }
+
+        private static func message(_ contract: MessageContract, _ body: [UInt8], _ correlation: String) -> OutgoingMessage {
             OutgoingMessage(
                 exchange: contract.exchange, routingKey: contract.type.text,
-                properties: .init(contentType: "application/cloudevents+json", correlationId: contract.type.text),
-                body: contract.exampleMessage)
+                properties: .init(contentType: "application/cloudevents+json", correlationId: correlation), body: body)
         }
 
         private static func check(_ arguments: [String]) async throws -> Program.Result {
