@@ -59,6 +59,7 @@ struct ShelfTests {
         #expect(change.status == .published)
         #expect(change.manuscript?.contentHash == desk.submissions[story.key]?.manuscript.contentHash)
         #expect(change.author == "ada")
+        #expect(change.creator == "gutenberg" && change.actor == "hopper")
         #expect(change.catalogue?.state.title.text == "Catalogue")
     }
 }

@@ -22,15 +22,12 @@ extension VerifySemester {
                 ("feedback.add", #""feedbackId":"f-1","kind":"CORRECTION","severity":"CRITICAL","text":"No source""#, .reviewer),
                 ("feedback.resolve", #""feedbackId":"f-1""#, .editor),
             ])
-        for (id, last) in [("comet", ("submission.retract", Person.admin)), ("tides", ("book.archive", .admin))] {
-            addStory(
-                id, .simple,
-                [
-                    ("submission.approve", #""comment":"Good""#, .editor),
-                    ("submission.publish", #""comment":"First edition""#, .publisher),
-                    (last.0, #""reason":"A second edition""#, last.1),
-                ])
-        }
+        addStory(
+            "comet", .simple,
+            [
+                ("submission.approve", #""comment":"Good""#, .editor), ("submission.publish", #""comment":"First edition""#, .publisher),
+                ("book.archive", #""reason":"A second edition""#, .admin), ("submission.retract", #""reason":"A mistake""#, .admin),
+            ])
         addStory(
             "poem", .simple,
             [

@@ -26,7 +26,14 @@ struct Shelf: Sendable {
         var author: String?
         var status: BookStatus?
         var publishedAt: Timestamp?
+        /// Who made the book, if it is new, and who changed it last: another batch may end between the two.
+        let creator: String
         var actor: String
+
+        init(by actor: String) {
+            creator = actor
+            self.actor = actor
+        }
     }
 
     private(set) var books: [RowKey: Book]
@@ -53,7 +60,7 @@ struct Shelf: Sendable {
         book.stateHash = hash
         book.summary = state.summary
         books[key] = book
-        changes[key, default: Change(actor: actor)].catalogue = (state, moment, hash)
+        changes[key, default: Change(by: actor)].catalogue = (state, moment, hash)
         changes[key]?.actor = actor
         return before.stateHash == hash ? nil : Before(summary: before.summary)
     }
@@ -63,7 +70,7 @@ struct Shelf: Sendable {
     mutating func follow(_ applied: Applied, for key: RowKey) -> Before? {
         guard let status = applied.bookStatus else { return nil }
         let before = Before(summary: books[key]?.summary)
-        var change = changes[key] ?? Change(actor: applied.actor.id)
+        var change = changes[key] ?? Change(by: applied.actor.id)
         change.actor = applied.actor.id
         change.status = status
         if status == .published {

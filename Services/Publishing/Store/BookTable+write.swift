@@ -19,7 +19,7 @@ extension BookTable {
                 new.reading_time, ARRAY(SELECT jsonb_array_elements_text(new.curriculum::jsonb)), new.has_quiz, new.has_vocabulary,
                 new.has_audio, new.has_activities, new.is_interactive, new.access_type, new.catalogue_status, new.state_at,
                 new.state_hash, CASE WHEN new.workflow_status IS NULL THEN NULL ELSE new.id END, new.workflow_status,
-                new.published_at, new.actor, new.actor
+                new.published_at, new.creator, new.actor
             FROM unnest(\(rows.map(\.key.organization)), \(rows.map(\.key.id)), \(rows.map(\.title)), \(rows.map(\.change.author)),
                 \(rows.map(\.content)), \(rows.map(\.fileURL)), \(rows.map(\.language)), \(rows.map(\.pages)),
                 \(rows.map(\.state?.isbn)), \(rows.map { json($0.state?.gradeLevel ?? []) }),
@@ -29,10 +29,11 @@ extension BookTable {
                 \(rows.map { $0.state?.hasActivities ?? false }), \(rows.map { $0.state?.isInteractive ?? false }),
                 \(rows.map { ($0.state?.accessType ?? .free).rawValue }), \(rows.map { ($0.state?.publishingStatus ?? .draft).rawValue }),
                 \(rows.map(\.change.catalogue?.at)), \(rows.map(\.change.catalogue?.hash)), \(rows.map(\.change.status?.rawValue)),
-                \(rows.map(\.change.publishedAt)), \(rows.map { $0.change.manuscript != nil }), \(rows.map(\.change.actor)))
+                \(rows.map(\.change.publishedAt)), \(rows.map { $0.change.manuscript != nil }), \(rows.map(\.change.creator)),
+                \(rows.map(\.change.actor)))
                 AS new (organization_id, id, title, author_id, content, file_url, language, pages, isbn, grade_level, word_count,
                 reading_time, curriculum, has_quiz, has_vocabulary, has_audio, has_activities, is_interactive, access_type,
-                catalogue_status, state_at, state_hash, workflow_status, published_at, is_published, actor)
+                catalogue_status, state_at, state_hash, workflow_status, published_at, is_published, creator, actor)
             LEFT JOIN publishing.book_submissions AS submission
                 ON new.is_published AND submission.organization_id = new.organization_id AND submission.id = new.id
             ORDER BY new.organization_id, new.id

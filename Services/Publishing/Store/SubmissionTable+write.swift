@@ -14,7 +14,7 @@ extension SubmissionTable {
             SELECT organization_id, id, version, current_stage, mode, round, priority, author_id, reviewer_id, title, content,
                 content_hash, file_url, language, pages, is_copyright_confirmed,
                 ARRAY(SELECT jsonb_array_elements_text(ai_images::jsonb)), submitted_hash, chain_hash,
-                stage_entered_at, submitted_at, approved_at, published_at, rejected_at, withdrawn_at, actor, actor
+                stage_entered_at, submitted_at, approved_at, published_at, rejected_at, withdrawn_at, author_id, actor
             FROM unnest(\(rows.map(\.key.organization)), \(rows.map(\.key.id)), \(rows.map(\.state.version)),
                 \(rows.map(\.state.stage.rawValue)), \(rows.map(\.state.mode?.rawValue)), \(rows.map(\.state.round)),
                 \(rows.map(\.state.priority)), \(rows.map(\.state.author)), \(rows.map(\.state.reviewer)),

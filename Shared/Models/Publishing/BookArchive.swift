@@ -19,6 +19,6 @@ public struct BookArchive: Message {
 
     public mutating func fields(_ fields: inout Fields) {
         fields.required("bookId", &bookId, "The book, which has the id of its submission.")
-        fields.required("reason", &reason, "Why.")
+        fields.required("reason", &reason, "Why it is archived.")
     }
 }

@@ -58,6 +58,6 @@ public struct BookArchived: Message {
     public mutating func fields(_ fields: inout Fields) {
         fields.required("bookId", &bookId, "The book, which has the id of its submission.")
         fields.required("version", &version, "The version of the submission.")
-        fields.required("reason", &reason, "Why.")
+        fields.required("reason", &reason, "Why it was archived.")
     }
 }

@@ -21,6 +21,6 @@ public struct FeedbackResolve: Message {
     public mutating func fields(_ fields: inout Fields) {
         fields.required("submissionId", &submissionId, "The submission.")
         fields.required("feedbackId", &feedbackId, "The feedback.")
-        fields.optional("comment", &comment, "How.")
+        fields.optional("comment", &comment, "How it was dealt with.")
     }
 }

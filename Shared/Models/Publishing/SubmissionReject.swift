@@ -18,6 +18,6 @@ public struct SubmissionReject: Message {
 
     public mutating func fields(_ fields: inout Fields) {
         fields.required("submissionId", &submissionId, "The submission.")
-        fields.required("reason", &reason, "Why.")
+        fields.required("reason", &reason, "Why it is turned down.")
     }
 }

@@ -18,6 +18,6 @@ public struct SubmissionReopen: Message {
 
     public mutating func fields(_ fields: inout Fields) {
         fields.required("submissionId", &submissionId, "The submission.")
-        fields.required("reason", &reason, "Why.")
+        fields.required("reason", &reason, "Why it is taken up again.")
     }
 }

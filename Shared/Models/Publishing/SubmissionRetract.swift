@@ -19,6 +19,6 @@ public struct SubmissionRetract: Message {
 
     public mutating func fields(_ fields: inout Fields) {
         fields.required("submissionId", &submissionId, "The submission.")
-        fields.required("reason", &reason, "Why.")
+        fields.required("reason", &reason, "Why they lose it.")
     }
 }

@@ -18,6 +18,6 @@ public struct SubmissionWithdraw: Message {
 
     public mutating func fields(_ fields: inout Fields) {
         fields.required("submissionId", &submissionId, "The submission.")
-        fields.optional("reason", &reason, "Why.")
+        fields.optional("reason", &reason, "Why it is taken back.")
     }
 }

@@ -28,8 +28,8 @@ enum PublishingHouse {
     ///   - id: of the message.
     ///   - person: who acts.
     ///   - version: the attribute `expectedversion`.
-    ///   - data: members of the data.
     ///   - tenant: the organization's code.
+    ///   - data: members of the data.
     /// - Returns: the message, an hour old.
     static func command(
         _ name: String, _ id: String, _ person: Person, version: Int64? = nil, tenant: String = tenant, _ data: String
