@@ -21,6 +21,11 @@ struct MessageMutator {
     }
 
     private static func change(_ value: inout JSONTree, _ random: inout SplitMix64) {
+        // The edges of what the value looks like, more often than anything.
+        if case .string(let text) = value, let edges = edges(of: text), Bool.random(using: &random) {
+            value = .string(edges.randomElement(using: &random) ?? "")
+            return
+        }
         switch Int.random(in: 0..<12, using: &random) {
         case 0...3 where value.isObject: changeObject(&value, &random)
         case 0...2: value = .string(odd.randomElement(using: &random) ?? "")
@@ -34,6 +39,15 @@ struct MessageMutator {
         case 10: value = quoted(value)
         default: value = .other("null")
         }
+    }
+
+    /// Texts of the same kind, right and almost right.
+    private static func edges(of text: String) -> [String]? {
+        if text.contains("@") { return odd.filter { $0.contains("@") } }
+        guard text.first?.isNumber == true else { return nil }
+        if text.contains("T") { return times.filter { $0.count > 15 } }
+        if text.contains(":") { return times.filter { $0.contains(":") && $0.count < 11 } }
+        return text.contains("-") ? times.filter { $0.contains("-") && $0.count < 13 } : nil
     }
 
     private static func changeObject(_ value: inout JSONTree, _ random: inout SplitMix64) {
