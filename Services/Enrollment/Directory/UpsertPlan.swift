@@ -112,10 +112,3 @@ struct ReferenceKey: Hashable, Sendable {
     let table: DirectoryReference.Table
     let key: RowKey
 }
-
-/// What to tell a publisher whose clock is wrong.
-enum TooFarAhead {
-    static func message(_ field: String, _ moment: Timestamp) -> String {
-        "\(field): expected a time at most 24 hours ahead, found \(moment)"
-    }
-}

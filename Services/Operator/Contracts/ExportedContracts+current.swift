@@ -40,6 +40,6 @@ extension ContractChange {
                 }
             }
         }
-        return (try? JSONDocument(writer.bytes).root.pretty) ?? writer.string
+        return writer.pretty
     }
 }

@@ -55,7 +55,7 @@ extension JudgementReport {
             writer.key("unlisted")
             writer.value(unlisted)
         }
-        return (try? JSONDocument(writer.bytes).root.pretty) ?? writer.string
+        return writer.pretty
     }
 
     private static func write(_ finding: Finding, to writer: inout JSONWriter) {

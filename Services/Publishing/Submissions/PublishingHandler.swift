@@ -47,7 +47,7 @@ struct PublishingHandler: BatchHandler {
         let moment = message.payload.moment ?? message.envelope.time
         guard !moment.isTooFarAhead(of: message.receivedAt) else {
             let field = message.payload.moment == nil ? "time" : "/updatedAt"
-            return .rejected(.validation, "\(field): expected a time at most 24 hours ahead, found \(moment)")
+            return .rejected(.validation, TooFarAhead.message(field, moment))
         }
         switch message.payload {
         case .upsert(let book):

@@ -1,3 +1,8 @@
+extension JSONWriter {
+    /// What was written, for people to read: see ``JSONValue/pretty``.
+    public var pretty: String { (try? JSONDocument(bytes).root.pretty) ?? string }
+}
+
 extension JSONValue {
     /// The value for people to read: two spaces a level, members in their order, short lists of scalars on one line.
     public var pretty: String {

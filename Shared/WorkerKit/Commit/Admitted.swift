@@ -10,7 +10,7 @@ final class Admitted: Sendable {
     let envelope: Envelope
     let key: InboxKey
     let payload: any Sendable
-    let contract: MessageContract
+    private let known: KnownContract
     /// Rules that it breaks: it is rejected, and no handler sees it.
     let brokenRules: [Violation]
     /// Members that its contract does not name.
@@ -22,6 +22,8 @@ final class Admitted: Sendable {
     let attempt: Int
     let mayDefer: Bool
 
+    var contract: MessageContract { known.contract }
+
     init(
         delivery: Delivery, reading: MessageReader.Reading, handler: Int, receivedAt: Timestamp, attempt: Int, mayDefer: Bool
     ) {
@@ -29,7 +31,7 @@ final class Admitted: Sendable {
         envelope = reading.envelope
         key = InboxKey(source: reading.envelope.source, id: reading.envelope.id)
         payload = reading.payload
-        contract = reading.contract
+        known = reading.known
         brokenRules = reading.brokenRules
         unknownFields = reading.unknownFields
         self.handler = handler

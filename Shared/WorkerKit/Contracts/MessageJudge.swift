@@ -111,7 +111,7 @@ public struct Judgement: Sendable {
         type = reading.envelope.type.text
         source = reading.envelope.source
         id = reading.envelope.id
-        successor = reading.contract.successor?.text
+        successor = reading.known.contract.successor?.text
         time = reading.envelope.time
     }
 

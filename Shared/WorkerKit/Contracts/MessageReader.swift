@@ -6,21 +6,21 @@ struct MessageReader: Sendable {
     /// The worker, in refusals: `the attendance worker`.
     let reader: String
     let sizeLimit: Int
-    private let contracts: [MessageType: MessageContract]
+    private let known: [MessageType: KnownContract]
 
     init(reader: String, contracts: [MessageContract], sizeLimit: Int) {
         self.reader = reader
         self.sizeLimit = sizeLimit
-        self.contracts = Dictionary(contracts.map { ($0.type, $0) }) { _, _ in preconditionFailure("two contracts of one type") }
+        known = Dictionary(contracts.map { ($0.type, KnownContract($0)) }) { _, _ in preconditionFailure("two contracts of one type") }
     }
 
     /// What is read of a type; `nil` where it is not known.
-    func contract(of type: MessageType) -> MessageContract? { contracts[type] }
+    func contract(of type: MessageType) -> MessageContract? { known[type]?.contract }
 
     /// A message whose type is known and whose data keeps its schema.
     struct Reading {
         let envelope: Envelope
-        let contract: MessageContract
+        let known: KnownContract
         let payload: any Sendable
         /// Rules that it breaks all the same.
         let brokenRules: [Violation]
@@ -56,17 +56,20 @@ struct MessageReader: Sendable {
         } catch {
             // What is wrong with the data is told in the same answer.
             var list = ViolationList()
-            if let data = error.data, let contract = error.type.flatMap({ contracts[MessageType($0)] }) { _ = contract.read(data, &list) }
+            if let data = error.data, let contract = error.type.flatMap({ contract(of: MessageType($0)) }) {
+                _ = contract.read(data, &list)
+            }
             let violations = error.violations + list.violations
             let message = violations.isEmpty ? error.reason : "\(error.reason): \(ContractViolations(violations: violations))"
             throw Refusal(reason: .notACloudEvent, message: message, violations: violations, partial: error)
         }
-        guard let contract = contracts[envelope.type] else {
+        guard let known = known[envelope.type] else {
             throw Refusal(reason: .unknownType, message: unknown(envelope.type), envelope: envelope)
         }
         var list = ViolationList(listsUnknown: listsUnknown)
-        let payload = contract.read(envelope.data, &list)
-        let missing = contract.needsTenant && envelope.tenant == nil ? [Violation(path: "tenant", message: "required, and missing")] : []
+        let payload = known.contract.read(envelope.data, &list)
+        let missing =
+            known.contract.needsTenant && envelope.tenant == nil ? [Violation(path: "tenant", message: "required, and missing")] : []
         guard missing.isEmpty, let payload else {
             let violations = missing + list.violations
             throw Refusal(
@@ -74,15 +77,22 @@ struct MessageReader: Sendable {
                 envelope: envelope)
         }
         return Reading(
-            envelope: envelope, contract: contract, payload: payload, brokenRules: list.brokenRules, unknownFields: list.unknownFields,
+            envelope: envelope, known: known, payload: payload, brokenRules: list.brokenRules, unknownFields: list.unknownFields,
             unknownPaths: list.unknownPaths + (listsUnknown ? envelope.unknownAttributes : []))
     }
 
     private func unknown(_ type: MessageType) -> String {
-        let versions = contracts.keys.filter { $0.family == type.family }
+        let versions = known.keys.filter { $0.family == type.family }
         if !versions.isEmpty {
             return "unknown version of \(type): known are \(versions.map(\.text).sorted().joined(separator: ", "))"
         }
-        return "unknown type \(type.text.prefix(120)): \(reader) takes " + contracts.keys.map(\.text).sorted().joined(separator: ", ")
+        return "unknown type \(type.text.prefix(120)): \(reader) takes " + known.keys.map(\.text).sorted().joined(separator: ", ")
     }
+}
+
+/// One contract for all messages of its type: a reference, because copying its parts for each message costs time.
+final class KnownContract: Sendable {
+    let contract: MessageContract
+
+    init(_ contract: MessageContract) { self.contract = contract }
 }
