@@ -95,7 +95,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "Shared/WorkerKit", exclude: ["Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md"],
+            path: "Shared/WorkerKit", exclude: ["Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md", "Queries/0001-queries-with-effects.md"],
             resources: [.embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql")],
             swiftSettings: strict),
 
@@ -150,5 +150,6 @@ let package = Package(
             migrations: ["v0001_directory_and_rosters"])
         + worker(
             "Attendance", executable: "lectern-attendance", areas: ["Sessions", "Rosters", "Reports"],
-            migrations: ["v0001_sessions_and_rosters"], notes: ["Store/0001-one-row-a-session.md"])
+            migrations: ["v0001_sessions_and_rosters", "v0002_session_versions"],
+            notes: ["Store/0001-one-row-a-session.md"])
 )

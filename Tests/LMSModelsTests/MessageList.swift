@@ -12,5 +12,6 @@ enum MessageList {
         ClassRosterReplaced.self, SubjectEnroll.self, SubjectEnrolled.self, StudentEnrollmentsQuery.self, ClassRosterQuery.self,
         SessionOpen.self, SessionOpened.self, SessionRecord.self, SessionRecorded.self, SessionClose.self, SessionClosed.self,
         CheckinRecord.self, CheckinRecorded.self, CheckinRemove.self, CheckinRemoved.self, StudentHistoryQuery.self, ClassReportQuery.self,
+        DevicePull.self, DevicePush.self, EnrollmentCommandRejected.self, AttendanceCommandRejected.self,
     ]
 }
