@@ -44,6 +44,7 @@ let package = Package(
         .executable(name: "lectern", targets: ["lectern"]),
         .executable(name: "lectern-enrollment", targets: ["lectern-enrollment"]),
         .executable(name: "lectern-attendance", targets: ["lectern-attendance"]),
+        .executable(name: "lectern-sync", targets: ["lectern-sync"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -103,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", logging,
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Sync", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -138,10 +139,12 @@ let package = Package(
             name: "AttendanceTests", dependencies: ["Attendance", "LMSModels", "WorkerKit"], path: "Tests/AttendanceTests",
             swiftSettings: strict),
         .testTarget(
+            name: "SyncTests", dependencies: ["Sync", "LMSModels", "WorkerKit"], path: "Tests/SyncTests", swiftSettings: strict),
+        .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "lectern", "lectern-enrollment", "lectern-attendance", "LMSModels", "WorkerKit", "AMQP", "Postgres",
-                "Enrollment", "Attendance", logging,
+                "lectern", "lectern-enrollment", "lectern-attendance", "lectern-sync", "LMSModels", "WorkerKit", "AMQP", "Postgres",
+                "Enrollment", "Attendance", "Sync", logging,
             ],
             path: "Tests/IntegrationTests", exclude: ["Golden", "Python"], swiftSettings: strict),
     ]
@@ -152,4 +155,9 @@ let package = Package(
             "Attendance", executable: "lectern-attendance", areas: ["Sessions", "Rosters", "Reports"],
             migrations: ["v0001_sessions_and_rosters", "v0002_session_versions"],
             notes: ["Store/0001-one-row-a-session.md"])
+        + worker(
+            "Sync", executable: "lectern-sync", areas: ["Changes", "Devices"], migrations: ["v0001_change_log"],
+            notes: [
+                "Store/0001-cursors-in-commit-order.md", "Changes/0001-truth-and-push.md", "Devices/0001-what-devices-have.md",
+            ])
 )

@@ -1,9 +1,10 @@
 import Attendance
 import Enrollment
+import Sync
 import WorkerKit
 
 /// Every worker that this build knows, in the order in which messages flow.
-let operatorWorkers: [WorkerDefinition] = [EnrollmentWorker.definition, AttendanceWorker.definition]
+let operatorWorkers: [WorkerDefinition] = [EnrollmentWorker.definition, AttendanceWorker.definition, SyncWorker.definition]
 
 /// What each of them needs of the broker.
 let operatorServices: [ServiceTopology] = operatorWorkers.map(\.topology)

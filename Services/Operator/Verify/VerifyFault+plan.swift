@@ -18,13 +18,13 @@ extension VerifyFault {
         var faults: [VerifyFault] = []
         let points = Failpoint.allCases
         for number in 0..<3 {
-            let service = services[random.below(2)]
+            let service = services[random.below(services.count)]
             // The workers of a service share its batches, so each comes to a step less often.
             let pass = 1 + random.below(max(2, 12 / workers))
             faults.append(.failpoint(points[(round * 3 + number) % points.count], service: service, pass: pass))
         }
         for number in 0..<2 {
-            let worker = VerifyWorker(service: services[random.below(2)], number: 1 + number % workers)
+            let worker = VerifyWorker(service: services[random.below(services.count)], number: 1 + number % workers)
             faults.append(.kill(worker, at: 50 + 10 * random.below(85)))
         }
         if round % 3 == 0 { faults.append(.broker(isKilled: random.below(2) == 0, at: 100 + 10 * random.below(70))) }

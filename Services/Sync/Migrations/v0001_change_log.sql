@@ -46,6 +46,13 @@ CREATE INDEX change_log_changed ON change_log (organization_key, changed_xid);
 CREATE INDEX change_log_class ON change_log (organization_key, class_id, table_name) WHERE class_id IS NOT NULL;
 CREATE INDEX change_log_student ON change_log (organization_key, student_id, class_id) WHERE table_name = 'enrollments';
 
+-- The rows that devices may have, as they have them.
+CREATE VIEW device_rows AS
+SELECT organization.id AS organization_id, log.table_name, log.id, log.class_id, log.columns::jsonb AS columns
+FROM change_log AS log
+JOIN organizations AS organization ON organization.key = log.organization_key
+WHERE log.columns IS NOT NULL;
+
 -- Rows that are gone, as devices have to hear of them.
 CREATE VIEW tombstones AS
 SELECT organization.id AS organization_id, log.table_name, log.id, log.class_id, log.changed_xid AS deleted_xid
