@@ -96,7 +96,8 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "Shared/WorkerKit", exclude: ["Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md", "Queries/0001-queries-with-effects.md"],
+            path: "Shared/WorkerKit",
+            exclude: ["Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md", "Queries/0001-queries-with-effects.md"],
             resources: [.embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql")],
             swiftSettings: strict),
 

@@ -3,9 +3,7 @@ internal import LMSModels
 // Enrollment's events as rows of devices.
 
 extension StudentRow {
-    /// - Parameters:
-    ///   - state: as enrollment announced it.
-    ///   - time: of the event; decides between two states of the same moment.
+    /// `time` is the event's; it decides between two states of the same moment.
     static func report(_ state: StudentUpsert, _ time: Timestamp) -> RowReport {
         var row = StudentRow()
         row.id = state.studentId

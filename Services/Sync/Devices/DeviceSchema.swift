@@ -30,7 +30,8 @@ enum DeviceSchema {
 
     private static func table(_ name: String, _ known: [DeviceTable]) throws(UnknownSchema) -> DeviceTable {
         guard let table = DeviceTable(rawValue: name), known.contains(table) else {
-            throw UnknownSchema("devices have no table \(name) in this schemaVersion: there are \(known.map(\.rawValue).sorted().joined(separator: ", "))")
+            let names = known.map(\.rawValue).sorted().joined(separator: ", ")
+            throw UnknownSchema("devices have no table \(name) in this schemaVersion: there are \(names)")
         }
         return table
     }

@@ -77,7 +77,8 @@ struct ChangeStore: Sendable {
             classID: try row[3, as: String?.self], studentID: try row[4, as: String?.self], shown: try row[5, as: String?.self],
             truth: try row[6, as: String?.self],
             rank: try version.map { Rank(version: $0, tie: try row[8, as: Int64?.self] ?? 0) },
-            stateAt: try row[9, as: Timestamp?.self], history: try row[10, as: String?.self].map { EnrollmentHistory(stored: $0) } ?? .init(),
+            stateAt: try row[9, as: Timestamp?.self],
+            history: try row[10, as: String?.self].map { EnrollmentHistory(stored: $0) } ?? .init(),
             listing: try row[11, as: Int64?.self].map { .init(version: $0, at: listedAt) },
             push: pushedAt.flatMap { at in pushKey.map { .init(key: $0, at: at) } })
     }

@@ -24,11 +24,9 @@ struct OrganizationStore: Sendable {
             """)
     }
 
-    /// Locks tenants against other writers, in key order.
-    /// - Parameters:
-    ///   - codes: as messages name them.
-    ///   - keys: as rows name them.
-    /// - Returns: the keys of those that are known.
+    /// Locks tenants against other writers, in key order: `codes` as messages name them, `keys` as rows do.
+    ///
+    /// Those that are not known are left out.
     func lock(_ codes: Set<String>, _ keys: Set<Int32> = [], in transaction: PostgresTransaction) async throws -> [String: Int32] {
         let rows = try await transaction.query(
             """

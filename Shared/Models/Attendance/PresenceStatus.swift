@@ -29,7 +29,9 @@ public struct PresentStudent: Contract {
     }
 }
 
-/// How a session stands, whole: whoever follows the events needs no other. Enrolled = present + absent.
+/// How a session stands, whole: whoever follows the events needs no other.
+///
+/// Enrolled = present + absent.
 public struct SessionTotals: Contract {
     public var sessionId = Identifier.placeholder
     public var classId = Identifier.placeholder

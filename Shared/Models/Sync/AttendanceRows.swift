@@ -1,4 +1,6 @@
-/// A class session, as devices have it. Devices may open, describe and close.
+/// A class session, as devices have it.
+///
+/// Devices may open, describe and close.
 public struct AttendanceSessionRow: DeviceRow {
     public static let table = DeviceTable.attendanceSessions
 
@@ -27,7 +29,9 @@ public struct AttendanceSessionRow: DeviceRow {
     }
 }
 
-/// A student's presence in a session: present and late ones only. Devices may mark and unmark.
+/// A student's presence in a session: present and late ones only.
+///
+/// Devices may mark and unmark.
 public struct AttendanceRecordRow: DeviceRow {
     public static let table = DeviceTable.attendanceRecords
 

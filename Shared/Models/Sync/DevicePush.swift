@@ -53,8 +53,8 @@ public struct DevicePush: Message {
     }
 
     public static let rules = [
-        Rule<DevicePush>("The id of an enrollment is class_id/student_id, that of an attendance record session_id/student_id.") { push, list in
-            push.changes.checkPairs(&list)
+        Rule<DevicePush>("The id of an enrollment is class_id/student_id, that of an attendance record session_id/student_id.") {
+            $0.changes.checkPairs(&$1)
         }
     ]
 }

@@ -1,4 +1,6 @@
-/// A student, as devices have it. Read only.
+/// A student, as devices have it.
+///
+/// Read only.
 public struct StudentRow: DeviceRow {
     public static let table = DeviceTable.students
 
@@ -27,7 +29,9 @@ public struct StudentRow: DeviceRow {
     }
 }
 
-/// A class, as devices have it. Read only.
+/// A class, as devices have it.
+///
+/// Read only.
 public struct ClassRow: DeviceRow {
     public static let table = DeviceTable.classes
 
@@ -58,7 +62,9 @@ public struct ClassRow: DeviceRow {
     }
 }
 
-/// A student's place on the roster of a class. Devices may enroll and drop.
+/// A student's place on the roster of a class.
+///
+/// Devices may enroll and drop.
 public struct EnrollmentRow: DeviceRow {
     public static let table = DeviceTable.enrollments
 

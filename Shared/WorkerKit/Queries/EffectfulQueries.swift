@@ -11,7 +11,7 @@ struct EffectfulQueries: Sendable {
     private let relay: RelaySignal
     private let logger: Logger
 
-    /// - Parameter types: commands of the worker that are taken from the query queue too.
+    /// `types` are the worker's commands that its query queue takes too.
     init(types: [MessageType], admission: Admission, commit: BatchCommit, relay: RelaySignal, logger: Logger) {
         self.types = Set(types.map(\.text))
         self.admission = admission
