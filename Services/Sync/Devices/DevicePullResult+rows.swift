@@ -7,7 +7,7 @@ extension DevicePullResult {
     ///   - number: for the next pull.
     init(_ rows: [PullStore.Row], _ tables: [DeviceTable], _ number: PullNumber) {
         self.init()
-        timestamp = PullTimestamp(Int(number.value)) ?? .placeholder
+        timestamp = PullTimestamp(number.value) ?? .placeholder
         let byTable = Dictionary(grouping: rows, by: \.table)
         func table<Row: DeviceRow>(_ row: Row.Type) -> TableChanges<StoredRow<Row>>? {
             tables.contains(Row.table) ? TableChanges(byTable[Row.table] ?? []) : nil

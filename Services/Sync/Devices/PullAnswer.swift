@@ -33,7 +33,7 @@ struct PullAnswer: QueryHandler {
     ) async throws -> DevicePullResult {
         let viewer = PullStore.Viewer(envelope)
         let client = envelope.source
-        let seen = query.lastPulledAt.map { PullNumber(Int64($0.value)) }
+        let seen = query.lastPulledAt.map { PullNumber($0.value) }
         return try await connection.transaction(isolation: .repeatableRead) { transaction in
             guard let start = try await store.start(tenant: envelope.tenant?.text ?? "", client: client, seen, in: transaction) else {
                 throw QueryRefusal(.notFound, "organization \(envelope.tenant?.text ?? "") is not known")

@@ -8,7 +8,7 @@ internal import LMSModels
 struct PullNumber: Sendable, Equatable {
     static let perHorizon: Int64 = 4_096
     /// The greatest horizon whose numbers JavaScript holds exactly: some 2 × 10¹² transactions.
-    static let greatestHorizon: Int64 = 9_007_199_254_740_991 / perHorizon - 1
+    static let greatestHorizon: Int64 = PullTimestamp.limit / perHorizon - 1
     /// The first transaction that a database has for its users; before it there is nothing to have seen.
     private static let firstTransaction: Int64 = 3
 

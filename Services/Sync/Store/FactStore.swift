@@ -36,7 +36,7 @@ struct FactStore: Sendable {
     private func snapshot(
         _ lastPulledAt: PullTimestamp?, _ client: String, _ organization: Int32, _ transaction: PostgresTransaction
     ) async throws -> String? {
-        guard let number = lastPulledAt.map({ PullNumber(Int64($0.value)) }) else { return nil }
+        guard let number = lastPulledAt.map({ PullNumber($0.value) }) else { return nil }
         let kept = try await transaction.query(
             """
             SELECT snapshot::text FROM sync.pull_cursors

@@ -40,9 +40,6 @@ public struct DevicePull: Message {
     ]
 }
 
-/// What a pull answers; opaque to devices, and never less than the one before.
-public typealias PullTimestamp = Whole<0, 9_007_199_254_740_991>
-
 /// The number of a device's schema.
 public typealias SchemaVersion = Whole<1, 1_000_000>
 
