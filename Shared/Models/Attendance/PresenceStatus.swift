@@ -61,7 +61,7 @@ public struct SessionTotals: Contract {
         fields.optional("endTime", &endTime, "When it ended.")
         fields.required("state", &state, "Whether it still takes check-ins.")
         fields.required("markedBy", &markedBy, "Who described the session last.")
-        fields.required("markedAt", &markedAt, "When.")
+        fields.required("markedAt", &markedAt, "When that was.")
         fields.optional("recordedAt", &recordedAt, "When the whole list was made that is in force; missing while there are check-ins only.")
         fields.required("version", &version, "Of this state of the session: a greater one is later.")
         fields.required("present", &present, "Everyone who counts as present or late in this state, check-ins included.")

@@ -164,7 +164,7 @@ public struct SessionOpened: Message {
         fields.required("totalEnrolled", &totalEnrolled, "Students on the roster that day.")
         fields.required("state", &state, "CLOSED where a close came before.")
         fields.required("markedBy", &markedBy, "Who described the session last.")
-        fields.required("markedAt", &markedAt, "When.")
+        fields.required("markedAt", &markedAt, "When that was.")
         fields.required("version", &version, "Of this state of the session: a greater one is later.")
     }
 }
