@@ -1,4 +1,5 @@
 import LMSModels
+import Postgres
 import Testing
 import WorkerKit
 

@@ -21,7 +21,7 @@ extension IntegrationSuite {
                 #expect(office.rows["classes"]?.count == 2 && office.rows["students"]?.count == 7)
                 let learner = Tablet("phone", actor: "s-0", role: "learner", client)
                 try await learner.pull()
-                #expect(learner.rows.values.allSatisfy(\.isEmpty))
+                #expect(learner.rows.values.allSatisfy { $0.isEmpty })
                 try await expectWhatIsLogged(office, world)
             }
         }
@@ -107,7 +107,7 @@ extension IntegrationSuite {
                 for tablet in [first, second] { try await tablet.pull() }
                 try await world.apply([school.course(0, taughtBy: "t-1", version: 2)], client)
                 for tablet in [first, second] { try await tablet.pull() }
-                #expect(first.rows.values.allSatisfy(\.isEmpty), "\(first.rows)")
+                #expect(first.rows.values.allSatisfy { $0.isEmpty }, "\(first.rows)")
                 #expect(second.rows["classes"]?.count == 2 && second.rows["enrollments"]?.count == 12)
                 #expect(second.rows["attendance_records"]?.count == 2)
                 #expect(second.news.contains("created attendance_sessions ses-1"))

@@ -1,5 +1,6 @@
 import Sync
 import Synchronization
+import WorkerKit
 
 /// The events of each world that sync has to take.
 enum SyncEvents {

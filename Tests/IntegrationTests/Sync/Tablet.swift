@@ -140,7 +140,9 @@ final class Tablet {
             switch try await push() {
             case .taken, .nothing: return
             case .conflict: continue
-            case .refused(let code): return Issue.record("\(name): push refused with \(code)")
+            case .refused(let code):
+                Issue.record("\(name): push refused with \(code)")
+                return
             }
         }
         Issue.record("\(name): in conflict twenty times")
