@@ -63,7 +63,8 @@ struct PushPlanTests {
         let refusal = PushRefusal.conflict([school.key(.attendanceRecords, "old/ada"), school.key(.attendanceRecords, "old/bob")])
         #expect(throws: refusal) {
             try plan(
-                try changes(sessions: [session("new")], records: [record("new", "cid")], updated: [record("old", "ada")], deleted: ["old/bob"]),
+                try changes(
+                    sessions: [session("new")], records: [record("new", "cid")], updated: [record("old", "ada")], deleted: ["old/bob"]),
                 school)
         }
         #expect(refusal.message.hasSuffix("attendance_records old/ada, attendance_records old/bob"))

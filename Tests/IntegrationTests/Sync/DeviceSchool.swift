@@ -63,11 +63,10 @@ struct DeviceSchool {
 extension TestWorld {
     /// Starts the workers, and runs `body` once sync knows the school.
     static func withSchool(
-        teachers: Int = 2, syncWorkers: Int = 1, _ body: (TestWorld, TestClient, DeviceSchool) async throws -> Void
+        teachers: Int = 2, _ body: (TestWorld, TestClient, DeviceSchool) async throws -> Void
     ) async throws {
         try await with { world in
-            try await world.start("enrollment", "attendance")
-            for _ in 0..<syncWorkers { try await world.start("sync") }
+            try await world.start("enrollment", "attendance", "sync")
             let school = DeviceSchool(teachers: teachers)
             try await TestClient.with(world) { client in
                 try await world.apply(school.directory, client)

@@ -13,32 +13,38 @@ extension IntegrationSuite {
         private static let rounds = 6
         private static let deaths = 6
 
-        @Test func `twenty devices with random edits, offline times, lost and repeated replies and dying workers end equal to the services`()
+        @Test
+        func `twenty devices with random edits, offline times, lost and repeated replies and dying workers end equal to the services`()
             async throws
         {
-            try await TestWorld.withSchool(teachers: Self.teachers, syncWorkers: 0) { world, client, _ in
+            try await TestWorld.with { world in
+                try await world.start("enrollment", "attendance")
                 let workers = try await world.start("sync", "sync")
-                try await world.synced()
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for number in 0..<Self.tablets {
-                        group.addTask { try await Self.live(Tablet("tablet-\(number)", actor: "t-\(number % Self.teachers)", client), number) }
-                    }
-                    group.addTask { try await Self.kill(workers, world) }
-                    try await group.waitForAll()
+                try await TestClient.with(world) { try await Self.run($0, workers, world) }
+            }
+        }
+
+        private static func run(_ client: TestClient, _ workers: [Program], _ world: TestWorld) async throws {
+            try await world.apply(DeviceSchool(teachers: Self.teachers).directory, client)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<Self.tablets {
+                    group.addTask { try await Self.live(Tablet("tablet-\(number)", actor: "t-\(number % Self.teachers)", client), number) }
                 }
-                try await world.synced()
-                try await Self.expectEqual(world)
-                for teacher in 0..<Self.teachers {
-                    for number in stride(from: teacher, to: Self.tablets, by: Self.teachers) {
-                        // A new device and an old one that was away have the same.
-                        let fresh = Tablet("fresh-\(number)", actor: "t-\(teacher)", client)
-                        try await fresh.pull()
-                        let old = Tablet("tablet-\(number)", actor: "t-\(teacher)", client)
-                        old.restore(try #require(Self.left.taken(number)))
-                        try await old.pull()
-                        #expect(old.rows.mapValues(\.keys.count) == fresh.rows.mapValues(\.keys.count), "tablet-\(number)")
-                        #expect(old.rows == fresh.rows, "tablet-\(number)")
-                    }
+                group.addTask { try await Self.kill(workers, world) }
+                try await group.waitForAll()
+            }
+            try await world.synced()
+            try await Self.expectEqual(world)
+            for teacher in 0..<Self.teachers {
+                for number in stride(from: teacher, to: Self.tablets, by: Self.teachers) {
+                    // A new device and an old one that was away have the same.
+                    let fresh = Tablet("fresh-\(number)", actor: "t-\(teacher)", client)
+                    try await fresh.pull()
+                    let old = Tablet("tablet-\(number)", actor: "t-\(teacher)", client)
+                    old.restore(try #require(Self.left.taken(number)))
+                    try await old.pull()
+                    #expect(old.rows.mapValues(\.keys.count) == fresh.rows.mapValues(\.keys.count), "tablet-\(number)")
+                    #expect(old.rows == fresh.rows, "tablet-\(number)")
                 }
             }
         }

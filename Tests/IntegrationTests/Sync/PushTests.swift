@@ -92,7 +92,7 @@ extension IntegrationSuite {
                 try await world.synced()
                 let before = try await world.rows()
                 let repeated = try await tablet.pushAgain()
-                #expect(repeated.outcome == "duplicate" && repeated.result?.contains(#""commands":3"#) == true, "\(repeated)")
+                #expect(repeated.outcome == "duplicate" && repeated.result?.contains(#""commands": 3"#) == true, "\(repeated)")
                 _ = try await world.database.execute("DELETE FROM sync.inbox_current WHERE type = 'lms.sync.device.push.v1'")
                 let late = try await tablet.pushAgain()
                 #expect(late.outcome == "applied" && late.result?.contains(#""commands":3"#) == true, "\(late)")

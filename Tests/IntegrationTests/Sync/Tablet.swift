@@ -157,7 +157,10 @@ final class Tablet {
     }
 
     /// Its rows are lost, its cursor is not.
-    func forgetRows() { rows = [:] }
+    func forgetRows() {
+        rows = [:]
+        dirty = [:]
+    }
 
     /// It has a row that no pull brought.
     func remember(_ table: DeviceTable, _ id: String) { rows[table.rawValue, default: [:]][id] = "{}" }
@@ -187,7 +190,8 @@ final class Tablet {
     private func ask(_ type: MessageType, _ verb: String, _ data: String) async throws -> TestClient.Answer {
         number += 1
         var command = OutgoingCommand(
-            type: type.text, source: name, id: "\(name)-\(verb)-\(number)", time: clock ?? .now, tenant: DeviceSchool.tenant, actorID: actor,
+            type: type.text, source: name, id: "\(name)-\(verb)-\(number)", time: clock ?? .now, tenant: DeviceSchool.tenant,
+            actorID: actor,
             actorRole: role, data: Array(data.utf8))
         command.exchange = Topology.queriesExchange
         if type == DevicePush.type { last = command }
