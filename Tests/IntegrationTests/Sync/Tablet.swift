@@ -76,9 +76,7 @@ final class Tablet {
 
     // MARK: What WatermelonDB does
 
-    /// - Parameters:
-    ///   - migration: JSON, after the schema was changed.
-    ///   - isLost: the answer never reaches the device.
+    /// Pulls; with the JSON of a migration after the schema was changed, or so that the answer never reaches the device.
     func pull(migration: String = "null", isLost: Bool = false) async throws {
         let answer = try await ask(
             DevicePull.type, "pull",
