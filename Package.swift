@@ -45,6 +45,7 @@ let package = Package(
         .executable(name: "lectern-enrollment", targets: ["lectern-enrollment"]),
         .executable(name: "lectern-attendance", targets: ["lectern-attendance"]),
         .executable(name: "lectern-publishing", targets: ["lectern-publishing"]),
+        .executable(name: "lectern-sync", targets: ["lectern-sync"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -97,7 +98,8 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "Shared/WorkerKit", exclude: ["Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md"],
+            path: "Shared/WorkerKit",
+            exclude: ["Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md", "Queries/0001-queries-with-effects.md"],
             resources: [.embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql")],
             swiftSettings: strict),
 
@@ -105,7 +107,7 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", logging,
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Sync", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -143,10 +145,12 @@ let package = Package(
             name: "PublishingTests", dependencies: ["Publishing", "LMSModels", "WorkerKit"], path: "Tests/PublishingTests",
             swiftSettings: strict),
         .testTarget(
+            name: "SyncTests", dependencies: ["Sync", "LMSModels", "WorkerKit"], path: "Tests/SyncTests", swiftSettings: strict),
+        .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "lectern", "lectern-enrollment", "lectern-attendance", "lectern-publishing", "LMSModels", "WorkerKit", "AMQP", "Postgres",
-                "Enrollment", "Attendance", "Publishing", logging,
+                "lectern", "lectern-enrollment", "lectern-attendance", "lectern-publishing", "lectern-sync", "LMSModels", "WorkerKit",
+                "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Sync", logging,
             ],
             path: "Tests/IntegrationTests", exclude: ["Golden", "Python"], swiftSettings: strict),
     ]
@@ -155,9 +159,15 @@ let package = Package(
             migrations: ["v0001_directory_and_rosters"])
         + worker(
             "Attendance", executable: "lectern-attendance", areas: ["Sessions", "Rosters", "Reports"],
-            migrations: ["v0001_sessions_and_rosters"], notes: ["Store/0001-one-row-a-session.md"])
+            migrations: ["v0001_sessions_and_rosters", "v0002_session_versions"],
+            notes: ["Store/0001-one-row-a-session.md"])
         + worker(
             "Publishing", executable: "lectern-publishing", areas: ["Workflow", "Submissions", "Books", "Reports"],
             migrations: ["v0001_books_and_submissions"],
             notes: ["Store/0001-the-hash-of-a-transition.md", "Store/0002-the-book-of-a-submission.md"])
+        + worker(
+            "Sync", executable: "lectern-sync", areas: ["Changes", "Devices"], migrations: ["v0001_change_log"],
+            notes: [
+                "Store/0001-cursors-in-commit-order.md", "Changes/0001-truth-and-push.md", "Devices/0001-what-devices-have.md",
+            ])
 )

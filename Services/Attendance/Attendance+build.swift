@@ -6,7 +6,8 @@ public enum AttendanceWorker {
         name: "attendance",
         summary: "The attendance worker: class sessions and check-ins, from lms.attendance to schema attendance.",
         migrations: [
-            Migration(1, "sessions_and_rosters", PackageResources.v0001_sessions_and_rosters_sql)
+            Migration(1, "sessions_and_rosters", PackageResources.v0001_sessions_and_rosters_sql),
+            Migration(2, "session_versions", PackageResources.v0002_session_versions_sql),
         ],
         handlers: { AttendanceMessages.handlers }, queries: { AttendanceMessages.queries })
 }

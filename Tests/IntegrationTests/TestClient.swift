@@ -14,6 +14,8 @@ final class TestClient: Sendable {
         let message: String?
         /// Paths of the violations.
         let paths: [String]
+        /// JSON.
+        let result: String?
     }
 
     private let publisher: AMQPPublisher
@@ -62,7 +64,8 @@ final class TestClient: Sendable {
         }
         let answer = Answer(
             outcome: outcome, code: data.member("code")?.string, message: data.member("message")?.string,
-            paths: data.member("errors")?.elements.compactMap { $0.member("path")?.string } ?? [])
+            paths: data.member("errors")?.elements.compactMap { $0.member("path")?.string } ?? [],
+            result: data.member("result").map { String(decoding: $0.json, as: UTF8.self) })
         answers.withLock { $0[id, default: []].append(answer) }
     }
 

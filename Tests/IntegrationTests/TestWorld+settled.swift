@@ -1,4 +1,5 @@
 import AMQP
+import Attendance
 import Postgres
 import Testing
 import WorkerKit
@@ -38,10 +39,12 @@ extension TestWorld {
             guard pending == 0 else { return false }
             events += try await tapped()
             let taken = try await number("SELECT count(*) FROM attendance.inbox WHERE source = '/lectern/enrollment'")
-            return taken == Set(events.filter(\.isForAttendance).map(\.id)).count
+            return taken == Set(events.filter { Self.followed.contains($0.type) }.map(\.id)).count
         }
         return events
     }
+
+    private static let followed = Set(AttendanceWorker.definition.subscriptions)
 
     func decided(from source: String) async throws -> Int { try await RunProgress.decided(from: source, database) }
 

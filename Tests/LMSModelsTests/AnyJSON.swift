@@ -46,6 +46,9 @@ struct AnyJSON {
         if format == "date" { return CalendarDate(daysSinceEpoch: .random(in: 0...40_000, using: &random)).description }
         switch pattern {
         case Identifier.schema.pattern: return word(.random(in: 1...64, using: &random), "abXY019_.:-")
+        case RowID.schema.pattern:
+            let parts = (0..<Int.random(in: 1...2, using: &random)).map { _ in word(.random(in: 1...64, using: &random), "abXY019_.:-") }
+            return parts.joined(separator: "/")
         case ClockTime.schema.pattern: return ClockTime(microseconds: 60_000_000 * Int64.random(in: 0..<1_440, using: &random)).description
         case EmailAddress.schema.pattern: return word(.random(in: 1...20, using: &random), "ab.+") + "@" + word(5, "xy")
         case TimeZoneName.schema.pattern: return ["UTC", "Europe/Berlin", "Asia/Kolkata"].randomElement(using: &random) ?? "UTC"

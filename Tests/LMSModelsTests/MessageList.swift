@@ -20,5 +20,6 @@ enum MessageList {
         SubmissionEscalate.self, SubmissionEscalated.self, ReviewRecord.self, ReviewRecorded.self, FeedbackAdd.self, FeedbackAdded.self,
         FeedbackResolve.self, FeedbackResolved.self, BookUpsert.self, BookUpserted.self, BookPublished.self, BookArchive.self,
         BookArchived.self, SubmissionHistoryQuery.self, SubmissionQueueQuery.self, WorkflowDiagramQuery.self,
+        DevicePull.self, DevicePush.self, EnrollmentCommandRejected.self, AttendanceCommandRejected.self,
     ]
 }

@@ -44,6 +44,26 @@ struct EffectsTests {
         }
     }
 
+    @Test("A command to another service has an id that follows from its cause, acts for the same, and goes to lms.commands")
+    func send() throws {
+        func run() throws -> PackedEvents.Event {
+            var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
+            effects.emit(CheckinRemoved(), for: try Messages.envelope())
+            let id = effects.send(ClassDrop(), for: try Messages.envelope())
+            let sent = try #require(PackedEvents.unpack(String(decoding: effects.outbox.bytes, as: UTF8.self)).last)
+            #expect(sent.id == id)
+            return sent
+        }
+        let sent = try run()
+        #expect(try run() == sent)
+        #expect(sent.id == InboxKey(source: "/portal", id: "evt-1").hex + "-1")
+        let envelope = try Envelope.decode(body: sent.body, contentType: nil) { _ in nil }
+        #expect(envelope.type == ClassDrop.type && envelope.source == "/lectern/attendance")
+        #expect(envelope.causationID == "evt-1" && envelope.tenant?.text == "north")
+        #expect(OutboxRelay.exchange(of: ClassDrop.type, from: "attendance") == Topology.commandsExchange)
+        #expect(OutboxRelay.exchange(of: CheckinRemoved.type, from: "attendance") == Topology.eventsExchange)
+    }
+
     @Test("A refusal is announced with the command, the code and the reason")
     func rejection() throws {
         var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)

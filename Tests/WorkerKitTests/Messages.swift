@@ -11,7 +11,7 @@ enum Messages {
 
     /// Of the type that ``envelope(id:source:correlationID:)`` has.
     static let contracts: [MessageContract] = [
-        Route<Int>(CheckinRemove.self, emits: [CheckinRemoved.self, CheckinRecorded.self]) { _ in 1 }.contract
+        Route<Int>(CheckinRemove.self, emits: [CheckinRemoved.self, CheckinRecorded.self], sends: [ClassDrop.self]) { _ in 1 }.contract
     ]
 
     static func body(

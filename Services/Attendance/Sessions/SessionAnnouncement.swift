@@ -26,14 +26,14 @@ enum SessionAnnouncement {
             effects.emit(opened(command, session, classID), for: message.envelope)
             audit(message, session, &effects)
         case .record(let command):
-            effects.emit(SessionRecorded(totals(command.sessionId, session, classID)), for: message.envelope)
+            effects.emit(SessionRecorded(totals(command.sessionId, session, classID, register)), for: message.envelope)
             audit(message, session, &effects)
         case .close(let command):
-            effects.emit(SessionClosed(totals(command.sessionId, session, classID)), for: message.envelope)
+            effects.emit(SessionClosed(totals(command.sessionId, session, classID, register)), for: message.envelope)
             audit(message, session, &effects)
         case .checkIn(let command):
             if command.status == .absent {
-                removed(command.sessionId, classID, command.studentId, command.markedAt, message, &effects)
+                removed(command.sessionId, classID, command.studentId, command.markedAt, session.version, message, &effects)
             } else {
                 var event = CheckinRecorded()
                 event.sessionId = command.sessionId
@@ -41,17 +41,19 @@ enum SessionAnnouncement {
                 event.studentId = command.studentId
                 event.status = command.status
                 event.markedAt = command.markedAt
+                event.notes = command.notes
+                event.version = .init(Int(session.version)) ?? .placeholder
                 effects.emit(event, for: message.envelope)
             }
             audit(message, student: command.studentId, before: before, after: command.status.rawValue, &effects)
         case .remove(let command):
-            removed(command.sessionId, classID, command.studentId, command.markedAt, message, &effects)
+            removed(command.sessionId, classID, command.studentId, command.markedAt, session.version, message, &effects)
             audit(message, student: command.studentId, before: before, after: nil, &effects)
         }
     }
 
     private static func removed(
-        _ session: Identifier, _ classID: Identifier, _ student: Identifier, _ moment: Timestamp,
+        _ session: Identifier, _ classID: Identifier, _ student: Identifier, _ moment: Timestamp, _ version: Int32,
         _ message: Incoming<SessionCommand>, _ effects: inout Effects
     ) {
         var event = CheckinRemoved()
@@ -59,6 +61,7 @@ enum SessionAnnouncement {
         event.classId = classID
         event.studentId = student
         event.markedAt = moment
+        event.version = .init(Int(version)) ?? .placeholder
         effects.emit(event, for: message.envelope)
     }
 
@@ -72,11 +75,15 @@ enum SessionAnnouncement {
         event.startTime = session.sheet.slot.startTime
         event.endTime = session.sheet.slot.endTime
         event.totalEnrolled = .init(session.totalEnrolled) ?? .placeholder
+        event.state = session.sheet.state
+        event.markedBy = Identifier(session.sheet.slot.markedBy) ?? .placeholder
+        event.markedAt = session.sheet.slot.markedAt
+        event.version = .init(Int(session.version)) ?? .placeholder
         return event
     }
 
     private static func totals(
-        _ id: Identifier, _ session: SessionRegister.Session, _ classID: Identifier
+        _ id: Identifier, _ session: SessionRegister.Session, _ classID: Identifier, _ register: SessionRegister
     ) -> SessionTotals {
         var totals = SessionTotals()
         totals.sessionId = id
@@ -85,7 +92,27 @@ enum SessionAnnouncement {
         totals.totalEnrolled = .init(session.totalEnrolled) ?? .placeholder
         totals.totalPresent = .init(session.sheet.totalPresent) ?? .placeholder
         totals.totalAbsent = .init(max(0, session.totalEnrolled - session.sheet.totalPresent)) ?? .placeholder
+        totals.startTime = session.sheet.slot.startTime
+        totals.endTime = session.sheet.slot.endTime
+        totals.state = session.sheet.state
+        totals.markedBy = Identifier(session.sheet.slot.markedBy) ?? .placeholder
+        totals.markedAt = session.sheet.slot.markedAt
+        totals.recordedAt = session.sheet.recordedAt
+        totals.version = .init(Int(session.version)) ?? .placeholder
+        totals.present = Listing(present(session.sheet, register))
         return totals
+    }
+
+    private static func present(_ sheet: SessionSheet, _ register: SessionRegister) -> [PresentStudent] {
+        sheet.present.compactMap { key, mark in
+            guard let id = register.studentIDs[key].flatMap({ Identifier($0) }) else { return nil }
+            var student = PresentStudent()
+            student.studentId = id
+            student.status = mark.presence == .late ? .late : .present
+            student.markedAt = mark.markedAt
+            student.notes = mark.notes.flatMap { Note($0) }
+            return student
+        }.sorted { $0.studentId < $1.studentId }
     }
 
     private static func audit(
@@ -129,4 +156,8 @@ enum SessionAnnouncement {
                     }
             })
     }
+}
+
+extension SessionSheet {
+    fileprivate var state: SessionState { closedAt == nil ? .open : .closed }
 }

@@ -56,6 +56,7 @@ struct SessionHandler: BatchHandler {
         let takenByOthers = register.sessions.contains { holders[$0.key] != nil && $0.value.before != nil }
         // What the batch did to a session that cannot be stored is told apart message by message.
         if takenByOthers, batch.count > 1 { throw BatchSplit() }
+        try await store.nameListed(Self.listed(batch, decisions), &register, in: transaction)
         return batch.indices.map { index in
             let message = batch[index]
             if case .refused(let verdict) = decisions[index] { return verdict }
@@ -68,5 +69,20 @@ struct SessionHandler: BatchHandler {
             SessionAnnouncement.make(message, before: before[index], register, &effects)
             return .applied
         }
+    }
+
+    /// The sessions whose whole lists are announced.
+    private static func listed(
+        _ batch: [Incoming<SessionCommand>], _ decisions: [SessionRules.Decision]
+    ) -> Set<SessionRegister.SessionID> {
+        var listed: Set<SessionRegister.SessionID> = []
+        for (message, decision) in zip(batch, decisions) {
+            guard case .changed = decision else { continue }
+            switch message.payload {
+            case .record, .close: listed.insert(.init(message))
+            case .open, .checkIn, .remove: break
+            }
+        }
+        return listed
     }
 }

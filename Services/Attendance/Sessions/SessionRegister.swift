@@ -40,6 +40,8 @@ struct SessionRegister: Sendable {
         let createdBy: String
         var updatedBy: String
         var totalEnrolled: Int
+        /// Of the state that is stored, or will be: the first is 1.
+        var version: Int32 = 1
 
         var isChanged: Bool { before != sheet }
 
@@ -58,6 +60,8 @@ struct SessionRegister: Sendable {
     /// By tenant and student id.
     var students: [SessionID: Int32] = [:]
     var sessions: [SessionID: Session] = [:]
+    /// Of everyone on the lists that are announced.
+    var studentIDs: [Int32: String] = [:]
     /// Midnight to midnight of each date that occurs, by organization.
     var days: [DayKey: ClassRoster.Day] = [:]
 

@@ -87,6 +87,11 @@ struct SessionSheet: Sendable, Equatable {
             + checkins.count { $0.value.last?.presence != .removed }
     }
 
+    /// Everyone who counts as present or late.
+    var present: [Int32: Mark] {
+        list.merging(checkins.compactMapValues(\.last)) { $1 }.filter { $0.value.presence != .removed }
+    }
+
     /// Takes over date and times if they are newer.
     /// - Returns: whether they were.
     mutating func describe(_ other: Slot) -> Bool {

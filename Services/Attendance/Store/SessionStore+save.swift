@@ -11,7 +11,11 @@ extension SessionStore {
             guard let day = register.day(session) else { continue }
             register.sessions[id]?.totalEnrolled = register.classes[session.classKey]?.roster.count(on: day) ?? 0
         }
-        let changed = register.sessions.filter(\.value.isChanged)
+        var changed = register.sessions.filter(\.value.isChanged)
+        for (id, session) in changed where session.before != nil {
+            changed[id]?.version += 1
+            register.sessions[id]?.version += 1
+        }
         let moved = changed.filter { $0.value.before != nil && $0.value.claimsSlot }
         var holders = moved.isEmpty ? [:] : try await slotHolders(moved, transaction)
         let updates = changed.filter { $0.value.before != nil && holders[$0.key] == nil }
@@ -39,12 +43,12 @@ extension SessionStore {
             statuses = (\(rows.statuses)::smallint[])[new.first : new.last],
             entry_marked_at = CASE WHEN new.has_times THEN (\(rows.times)::timestamptz[])[new.first : new.last] END,
             entry_notes = CASE WHEN new.has_notes THEN (\(rows.notes)::text[])[new.first : new.last] END,
-            updated_at = now(), updated_by = new.updated_by
+            updated_at = now(), updated_by = new.updated_by, version = new.version
         FROM unnest(\(rows.keys), \(rows.dates), \(rows.startTimes), \(rows.endTimes), \(rows.markedBy), \(rows.markedAt),
                 \(rows.recordedAt), \(rows.closedAt), \(rows.closedBy), \(rows.totalEnrolled), \(rows.totalPresent),
-                \(rows.first), \(rows.last), \(rows.hasTimes), \(rows.hasNotes), \(rows.updatedBy))
+                \(rows.first), \(rows.last), \(rows.hasTimes), \(rows.hasNotes), \(rows.updatedBy), \(rows.versions))
             AS new (key, date, start_time, end_time, marked_by, marked_at, recorded_at, closed_at, closed_by,
-                total_enrolled, total_present, first, last, has_times, has_notes, updated_by)
+                total_enrolled, total_present, first, last, has_times, has_notes, updated_by, version)
         WHERE session.key = new.key
         """
     }
@@ -119,6 +123,7 @@ private struct SessionColumns {
     var hasNotes: [Bool] = []
     var createdBy: [String] = []
     var updatedBy: [String] = []
+    var versions: [Int32] = []
     var students: [Int32] = []
     var statuses: [Int16] = []
     var times: [Timestamp?] = []
@@ -147,6 +152,7 @@ private struct SessionColumns {
             hasNotes.append(columns.notes != nil)
             createdBy.append(session.createdBy)
             updatedBy.append(session.updatedBy)
+            versions.append(session.version)
             students += columns.students
             statuses += columns.statuses
             times += columns.markedAt.map { $0.map(Optional.some) } ?? Array(repeating: nil, count: columns.students.count)

@@ -109,7 +109,7 @@ struct SessionStore: Sendable {
                    session.closed_by, session.total_enrolled, session.student_keys, session.statuses,
                    session.entry_marked_at, session.entry_notes, session.created_by, session.updated_by,
                    session.date::timestamp AT TIME ZONE organization.timezone,
-                   (session.date + 1)::timestamp AT TIME ZONE organization.timezone
+                   (session.date + 1)::timestamp AT TIME ZONE organization.timezone, session.version
             FROM attendance.sessions AS session
             JOIN attendance.organizations AS organization ON organization.key = session.organization_key
             WHERE session.key = ANY(\(sessions.keys.sorted()))
@@ -149,7 +149,7 @@ struct SessionStore: Sendable {
         return SessionRegister.Session(
             key: try row[0, as: Int32.self], organization: organization, classKey: try row[2, as: Int32.self], sheet: sheet,
             before: sheet, createdBy: try row[16, as: String.self], updatedBy: try row[17, as: String.self],
-            totalEnrolled: Int(try row[11, as: Int32.self]))
+            totalEnrolled: Int(try row[11, as: Int32.self]), version: try row[20, as: Int32.self])
     }
 
     private func addDay(_ row: PostgresRow, _ register: inout SessionRegister) throws {

@@ -28,7 +28,7 @@ struct QueryCommand: AsyncParsableCommand {
     @OptionGroup var connections: ConnectionOptions
 
     func validate() throws {
-        let known = operatorWorkers.flatMap { $0.answers.map(\.type.text) }
+        let known = operatorWorkers.flatMap { $0.answers.map(\.type.text) + $0.effectfulQueries.map(\.text) }
         guard known.contains(type) else {
             throw ValidationError("\(type): no worker answers this query. Known are:\n  " + known.sorted().joined(separator: "\n  "))
         }

@@ -2,11 +2,12 @@ import Attendance
 import Enrollment
 import Foundation
 import Publishing
+import Sync
 import WorkerKit
 
 /// Every worker that this build knows, in the order in which messages flow.
 let operatorWorkers: [WorkerDefinition] = [
-    EnrollmentWorker.definition, AttendanceWorker.definition, PublishingWorker.definition,
+    EnrollmentWorker.definition, AttendanceWorker.definition, PublishingWorker.definition, SyncWorker.definition,
 ]
 
 /// What each of them needs of the broker.

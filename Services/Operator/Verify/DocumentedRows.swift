@@ -8,7 +8,7 @@ enum DocumentedRows {
         "enrollment.class_batches", "enrollment.class_subjects", "enrollment.subject_enrollments",
         "attendance.attendance_sessions", "attendance.attendance_records", "attendance.roster",
         "publishing.books", "publishing.book_submissions", "publishing.content_reviews", "publishing.publishing_feedback",
-        "publishing.workflow_transitions",
+        "publishing.workflow_transitions", "sync.device_rows",
     ]
 
     /// The documented tables and views as sorted lines, without the integer keys of storage and without the times
@@ -32,16 +32,15 @@ enum DocumentedRows {
     /// came first, and applied and then undone by the close where it came second. The rows are the same; the reply
     /// cannot be.
     static func refusals(_ database: PostgresConnection) async throws -> [String] {
-        try await database.query(
-            """
-            SELECT 'enrollment ' || id || ' ' || code FROM enrollment.inbox WHERE outcome = 'rejected'
-            UNION ALL SELECT 'attendance ' || id || ' ' || code FROM attendance.inbox WHERE outcome = 'rejected'
-            UNION ALL SELECT 'publishing ' || id || ' ' || code FROM publishing.inbox WHERE outcome = 'rejected'
-            UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM enrollment.dead_letters
-            UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM attendance.dead_letters
-            UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM publishing.dead_letters
-            ORDER BY 1
-            """
-        ).map { try $0.decode(String.self) }
+        var refusals: [String] = []
+        for service in VerifyFault.services {
+            refusals += try await database.query(
+                """
+                SELECT \(service) || ' ' || id || ' ' || code FROM \(unescaped: service).inbox WHERE outcome = 'rejected'
+                UNION ALL SELECT 'dead ' || coalesce(id, '?') || ' ' || reason FROM \(unescaped: service).dead_letters
+                """
+            ).map { try $0.decode(String.self) }
+        }
+        return refusals.sorted()
     }
 }

@@ -4,23 +4,23 @@ import Postgres
 enum RunProgress {
     /// Messages from `source` in the inboxes, and all dead letters: the worst have no source.
     static func decided(from source: String, _ database: PostgresConnection) async throws -> Int {
-        try await number(
-            """
-            SELECT (SELECT count(*) FROM enrollment.inbox WHERE source = \(source))
-                 + (SELECT count(*) FROM attendance.inbox WHERE source = \(source))
-                 + (SELECT count(*) FROM publishing.inbox WHERE source = \(source))
-                 + (SELECT count(*) FROM enrollment.dead_letters) + (SELECT count(*) FROM attendance.dead_letters)
-                 + (SELECT count(*) FROM publishing.dead_letters)
-            """, database)
+        var decided = 0
+        for service in VerifyFault.services {
+            decided += try await number(
+                """
+                SELECT (SELECT count(*) FROM \(unescaped: service).inbox WHERE source = \(source))
+                     + (SELECT count(*) FROM \(unescaped: service).dead_letters)
+                """, database)
+        }
+        return decided
     }
 
-    /// Events that are not out, and messages that wait for another try.
+    /// Events and commands that are not out, and messages that wait for another try.
     static func pending(_ database: PostgresConnection) async throws -> Int {
-        let events = try await number(
-            """
-            SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM attendance.outbox)
-                 + (SELECT count(*) FROM publishing.outbox)
-            """, database)
+        var events = 0
+        for service in VerifyFault.services {
+            events += try await number("SELECT count(*) FROM \(unescaped: service).outbox", database)
+        }
         return events == 0 ? try await waiting(database) : events
     }
 
@@ -28,15 +28,15 @@ enum RunProgress {
     ///
     /// A row of a message that was decided meanwhile is old news, until the worker's housekeeping finds it.
     static func waiting(_ database: PostgresConnection) async throws -> Int {
-        try await number(
-            """
-            SELECT (SELECT count(*) FROM enrollment.retries AS waiting
-                    WHERE NOT EXISTS (SELECT FROM enrollment.inbox WHERE inbox.key = waiting.key))
-                 + (SELECT count(*) FROM attendance.retries AS waiting
-                    WHERE NOT EXISTS (SELECT FROM attendance.inbox WHERE inbox.key = waiting.key))
-                 + (SELECT count(*) FROM publishing.retries AS waiting
-                    WHERE NOT EXISTS (SELECT FROM publishing.inbox WHERE inbox.key = waiting.key))
-            """, database)
+        var waiting = 0
+        for service in VerifyFault.services {
+            waiting += try await number(
+                """
+                SELECT count(*) FROM \(unescaped: service).retries AS waiting
+                WHERE NOT EXISTS (SELECT FROM \(unescaped: service).inbox WHERE inbox.key = waiting.key)
+                """, database)
+        }
+        return waiting
     }
 
     private static func number(_ statement: PostgresStatement, _ database: PostgresConnection) async throws -> Int {

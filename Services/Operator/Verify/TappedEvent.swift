@@ -1,5 +1,4 @@
 import AMQP
-import Attendance
 import LMSModels
 import WorkerKit
 
@@ -24,7 +23,4 @@ struct TappedEvent: Sendable, Hashable {
         causation = try attribute("causationid")
         body = delivery.body
     }
-
-    /// Comes from enrollment, and attendance takes it.
-    var isForAttendance: Bool { AttendanceWorker.definition.subscriptions.contains(type) }
 }

@@ -1,3 +1,4 @@
+import LMSModels
 import WorkerKit
 
 extension VerifyInvariant {
@@ -16,15 +17,22 @@ extension VerifyInvariant {
             return Dictionary(grouping: found.events, by: \.id).values
                 .filter { $0.count > 1 && Set($0.map(\.body)).count > 1 }.map { "event \($0[0].id) with different bodies" }
         case .follow:
-            return operatorWorkers.flatMap { worker in
-                let taken = found.decisions.filter { $0.service == worker.name && $0.source.hasPrefix("/lectern/") }.map(\.id)
-                let followed = Set(worker.subscriptions)
-                let expected = Set(found.events.filter { followed.contains($0.type) }.map(\.id))
-                return Self.differences(taken.sorted(), expected.sorted(), "\(worker.name)'s event")
-            }
+            return operatorWorkers.flatMap { Self.follow($0, found) }
         case .replies: return Self.replies(found, log)
         }
     }
+
+    /// Every event that a worker subscribes to was decided there, once.
+    private static func follow(_ worker: WorkerDefinition, _ found: VerifyEvidence) -> [String] {
+        let types = Set(worker.subscriptions)
+        let sources = Set(types.map { "/lectern/\(MessageType($0).service)" })
+        let taken = found.decisions.filter { $0.service == worker.name && sources.contains($0.source) }.map(\.id)
+        let sent = Set(found.events.filter { types.contains($0.type) }.map(\.id))
+        return differences(taken.sorted(), sent.sorted(), "\(worker.name) event")
+    }
+
+    /// Who sends commands: the publisher, and sync for devices.
+    private static let commandSources: Set = [VerifyLog.source, "/lectern/sync"]
 
     private static func decided(_ found: VerifyEvidence, _ log: VerifyLog) -> [String] {
         let own = found.decisions.filter { $0.source == VerifyLog.source }.map(\.id)
@@ -48,7 +56,7 @@ extension VerifyInvariant {
             let announced = Set(found.events.filter { $0.source == "/lectern/\(service)" }.map(\.causation))
             let effects = Set(
                 found.decisions.filter { decision in
-                    decision.service == service && decision.source == VerifyLog.source
+                    decision.service == service && commandSources.contains(decision.source)
                         && (decision.hasEffect || decision.outcome == "rejected")
                 }.map(\.id))
             return differences(announced.sorted(), effects.sorted(), "\(service) event of")

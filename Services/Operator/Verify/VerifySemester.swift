@@ -35,6 +35,7 @@ struct VerifySemester {
         var session = 0
         while session < 3 || commands.count + poison.count < messages {
             addSession(session % courseCount, session / courseCount)
+            if session % 25 == 0 { addPush(session % courseCount, session / courseCount) }
             session += 1
         }
         commands = Self.spread(poison, among: commands)
@@ -61,6 +62,8 @@ struct VerifySemester {
     }
 
     // MARK: Messages
+
+    mutating func add(_ command: OutgoingCommand) { commands.append(command) }
 
     mutating func add(_ name: String, _ id: String, _ data: String, tenant: String? = Self.tenant) {
         add(Self.command(name, id, data, tenant: tenant))

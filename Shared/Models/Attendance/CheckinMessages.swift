@@ -72,7 +72,9 @@ public struct CheckinRecorded: Message {
           "classId": "physics-7",
           "studentId": "ada",
           "status": "present",
-          "markedAt": "2025-10-06T06:58:00Z"
+          "markedAt": "2025-10-06T06:58:00Z",
+          "notes": "Badge reader 3",
+          "version": 2
         }
         """
 
@@ -81,6 +83,8 @@ public struct CheckinRecorded: Message {
     public var studentId = Identifier.placeholder
     public var status = CheckinStatus.placeholder
     public var markedAt = Timestamp.placeholder
+    public var notes: Note?
+    public var version = Count.placeholder
 
     public init() {}
 
@@ -90,6 +94,8 @@ public struct CheckinRecorded: Message {
         fields.required("studentId", &studentId, "Who came.")
         fields.required("status", &status, "present or late.")
         fields.required("markedAt", &markedAt, "When it was marked.")
+        fields.optional("notes", &notes, "Anything worth keeping.")
+        fields.required("version", &version, "Of the session with this mark: a greater one is later.")
     }
 }
 
@@ -102,7 +108,8 @@ public struct CheckinRemoved: Message {
           "sessionId": "physics-7-1007",
           "classId": "physics-7",
           "studentId": "ada",
-          "markedAt": "2025-10-07T09:00:00Z"
+          "markedAt": "2025-10-07T09:00:00Z",
+          "version": 2
         }
         """
 
@@ -110,6 +117,7 @@ public struct CheckinRemoved: Message {
     public var classId = Identifier.placeholder
     public var studentId = Identifier.placeholder
     public var markedAt = Timestamp.placeholder
+    public var version = Count.placeholder
 
     public init() {}
 
@@ -118,5 +126,6 @@ public struct CheckinRemoved: Message {
         fields.required("classId", &classId, "The class.")
         fields.required("studentId", &studentId, "Who was not there.")
         fields.required("markedAt", &markedAt, "When it was marked.")
+        fields.required("version", &version, "Of the session without this mark: a greater one is later.")
     }
 }

@@ -134,7 +134,11 @@ public struct SessionOpened: Message {
           "date": "2025-10-06",
           "startTime": "09:00",
           "endTime": "10:30",
-          "totalEnrolled": 1
+          "totalEnrolled": 1,
+          "state": "OPEN",
+          "markedBy": "curie",
+          "markedAt": "2025-10-06T06:55:00Z",
+          "version": 1
         }
         """
 
@@ -144,6 +148,10 @@ public struct SessionOpened: Message {
     public var startTime: ClockTime?
     public var endTime: ClockTime?
     public var totalEnrolled = Whole<0, 1_000_000>.placeholder
+    public var state = SessionState.placeholder
+    public var markedBy = Identifier.placeholder
+    public var markedAt = Timestamp.placeholder
+    public var version = Count.placeholder
 
     public init() {}
 
@@ -154,6 +162,10 @@ public struct SessionOpened: Message {
         fields.optional("startTime", &startTime, "When it starts.")
         fields.optional("endTime", &endTime, "When it ends.")
         fields.required("totalEnrolled", &totalEnrolled, "Students on the roster that day.")
+        fields.required("state", &state, "CLOSED where a close came before.")
+        fields.required("markedBy", &markedBy, "Who described the session last.")
+        fields.required("markedAt", &markedAt, "When that was.")
+        fields.required("version", &version, "Of this state of the session: a greater one is later.")
     }
 }
 
@@ -168,7 +180,22 @@ public struct SessionRecorded: Message {
           "date": "2025-10-07",
           "totalEnrolled": 1,
           "totalPresent": 1,
-          "totalAbsent": 0
+          "totalAbsent": 0,
+          "startTime": "09:00",
+          "endTime": "10:30",
+          "state": "OPEN",
+          "markedBy": "curie",
+          "markedAt": "2025-10-07T08:35:00Z",
+          "recordedAt": "2025-10-07T08:35:00Z",
+          "version": 1,
+          "present": [
+            {
+              "studentId": "ada",
+              "status": "late",
+              "markedAt": "2025-10-07T07:12:00Z",
+              "notes": "Bus was late"
+            }
+          ]
         }
         """
 
@@ -192,7 +219,15 @@ public struct SessionClosed: Message {
           "date": "2025-10-06",
           "totalEnrolled": 1,
           "totalPresent": 0,
-          "totalAbsent": 1
+          "totalAbsent": 1,
+          "startTime": "09:00",
+          "endTime": "10:30",
+          "state": "CLOSED",
+          "markedBy": "curie",
+          "markedAt": "2025-10-06T06:55:00Z",
+          "recordedAt": "2025-10-06T08:30:00Z",
+          "version": 3,
+          "present": []
         }
         """
 

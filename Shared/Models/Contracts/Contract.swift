@@ -92,6 +92,20 @@ extension Contract {
         return result
     }
 
+    /// The JSON text of this value with null for every optional field without a value: whoever merges it into what they
+    /// have then knows that the field is empty, and not merely unnamed.
+    public var jsonWithNulls: [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        writer.object { writer in
+            var fields = Fields(encodingTo: writer, writesNulls: true)
+            writer = JSONWriter()
+            var copy = self
+            copy.fields(&fields)
+            writer = fields.writer
+        }
+        return writer.bytes
+    }
+
     /// The JSON text of this value.
     public var json: [UInt8] {
         var writer = JSONWriter(capacity: 256)

@@ -7,6 +7,8 @@ public struct Fields {
     }
 
     private let mode: Mode
+    /// Writes null where an optional field has no value.
+    private var writesNulls = false
     var violations = ViolationList()
     var writer = JSONWriter()
     /// How many of the declared fields the object has.
@@ -18,9 +20,10 @@ public struct Fields {
         self.violations = violations
     }
 
-    init(encodingTo writer: JSONWriter) {
+    init(encodingTo writer: JSONWriter, writesNulls: Bool = false) {
         mode = .encode
         self.writer = writer
+        self.writesNulls = writesNulls
     }
 
     init(describing: Void) { mode = .describe }
@@ -57,9 +60,9 @@ public struct Fields {
             found += 1
             if !member.isNull { value = read(Value.self, name, member) }
         case .encode:
-            guard let value else { return }
+            guard value != nil || writesNulls else { return }
             writer.key(name)
-            value.write(to: &writer)
+            if let value { value.write(to: &writer) } else { writer.null() }
         case .describe:
             described.append(.init(name: "\(name)", schema: Value.schema, isRequired: false, meaning: "\(meaning)"))
         }

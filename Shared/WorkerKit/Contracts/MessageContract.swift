@@ -26,6 +26,8 @@ public struct MessageContract: Sendable {
     public internal(set) var refusals: Refusals = [:]
     /// The events that may follow, besides `command.rejected`.
     public internal(set) var events: [MessageContract]
+    /// The commands to other services that may follow.
+    public internal(set) var sends: [MessageType] = []
     /// The schema of a reply's `result`.
     public internal(set) var result: Schema?
     /// Reads the data, and lifts an older version to the newest; `nil` after noting violations.

@@ -1,6 +1,6 @@
 public import LMSModels
 
-/// What a batch does besides its rows: events for the outbox, entries for the audit log.
+/// What a batch does besides its rows: events and commands for the outbox, entries for the audit log.
 ///
 /// Both are committed with the rows, packed into one row a transaction: an event then costs the database
 /// some bytes and no index (note 0001 beside `Outbox`).
@@ -33,6 +33,20 @@ public struct Effects: Sendable {
         emit(Event.type, for: cause) { event.write(to: &$0) }
     }
 
+    /// Asks another service to do something, once the transaction has committed.
+    ///
+    /// It acts for whoever caused it, as `actorid` and `actorrole` say. Its id derives from the message that caused it, so
+    /// however often it is sent, it has one effect. The outcome comes back as that service's events: whoever sends must
+    /// follow those, and its `command.rejected`.
+    /// - Returns: the id of the command; its source is `/lectern/<service>`.
+    public mutating func send<Command: Message>(_ command: Command, for cause: Envelope) -> String {
+        precondition(Command.type.service != service, "\(service) has handlers for \(Command.type) itself")
+        assert(
+            contracts.contains { $0.type == cause.type && $0.sends.contains(Command.type) },
+            "the route of \(cause.type) does not declare that it sends \(Command.type)")
+        return emit(Command.type, for: cause) { command.write(to: &$0) }
+    }
+
     /// Announces that a business rule refused a command.
     mutating func emitRejected(_ code: OutcomeCode, _ message: String, for cause: Envelope) {
         var event = CommandRejected()
@@ -44,7 +58,8 @@ public struct Effects: Sendable {
         emit(CommandRejected.type(service: service), for: cause) { event.write(to: &$0) }
     }
 
-    private mutating func emit(_ type: MessageType, for cause: Envelope, _ data: (inout JSONWriter) -> Void) {
+    @discardableResult
+    private mutating func emit(_ type: MessageType, for cause: Envelope, _ data: (inout JSONWriter) -> Void) -> String {
         let key = InboxKey(source: cause.source, id: cause.id)
         let number = eventNumbers[key, default: 0]
         eventNumbers[key] = number + 1
@@ -55,6 +70,7 @@ public struct Effects: Sendable {
             actorID: cause.actorID, actorRole: cause.actorRole?.rawValue, correlationID: cause.correlationID ?? cause.id,
             causationID: cause.id, traceparent: cause.traceparent, data: data)
         outbox.append(type: type, id: id, body: writer.bytes)
+        return id
     }
 
     /// Records who changed what, by which message.

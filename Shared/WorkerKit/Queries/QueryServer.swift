@@ -7,16 +7,22 @@ internal import Postgres
 /// Answers queries from `lms.<service>.queries`.
 ///
 /// A query has no effect, so it has no inbox row and is not tried again: whoever asks gets an answer or asks
-/// again. It is acked when the answer is confirmed.
+/// again. It is acked when the answer is confirmed. What has an effect all the same goes the way of a command
+/// (``EffectfulQueries``).
 struct QueryServer: Sendable {
     let service: String
     private let queries: [MessageType: ErasedQuery]
     private let reader: MessageReader
+    private let effectful: EffectfulQueries
     let pool: PostgresPool
     let publisher: AMQPPublisher
     let logger: Logger
 
-    init(service: String, queries: [ErasedQuery], sizeLimit: Int, pool: PostgresPool, publisher: AMQPPublisher, logger: Logger) {
+    init(
+        service: String, queries: [ErasedQuery], effectful: EffectfulQueries, sizeLimit: Int, pool: PostgresPool,
+        publisher: AMQPPublisher, logger: Logger
+    ) {
+        self.effectful = effectful
         self.service = service
         self.queries = Dictionary(uniqueKeysWithValues: queries.map { ($0.contract.type, $0) })
         reader = MessageReader(
@@ -57,6 +63,7 @@ struct QueryServer: Sendable {
     }
 
     private func decide(_ delivery: Delivery) async -> (Envelope?, Reply) {
+        if effectful.contains(delivery) { return await effectful.decide(delivery) }
         let reading: MessageReader.Reading
         do throws(MessageReader.Refusal) {
             reading = try reader.read(

@@ -5,7 +5,8 @@ internal import Metrics
 internal import Postgres
 internal import ServiceLifecycle
 
-/// Step 6: sends committed events to `lms.events` and forgets them when the broker has confirmed them.
+/// Step 6: sends committed events to `lms.events` and committed commands to `lms.commands`, and forgets them when the
+/// broker has confirmed them.
 ///
 /// One relay a service works at a time, whoever holds the advisory lock; the others wait to take over. That
 /// keeps events of one aggregate in commit order. A relay that dies between confirm and delete leaves rows
@@ -85,13 +86,19 @@ struct OutboxRelay: Service {
         return messages.count
     }
 
+    /// Where a message of the outbox goes: a worker announces under its own name, and whatever bears another's is a command
+    /// to that one.
+    static func exchange(of type: MessageType, from service: String) -> String {
+        type.service == service ? Topology.eventsExchange : Topology.commandsExchange
+    }
+
     /// Makes the message; a probe comes back from the broker if no queue takes it.
     ///
     /// One probe of each type in a portion is enough to know; the others would come back with their bodies, and cost the
     /// broker twice.
     private func outgoing(_ event: PackedEvents.Event, isProbe: Bool) -> OutgoingMessage {
         OutgoingMessage(
-            exchange: Topology.eventsExchange, routingKey: event.type, mandatory: isProbe,
+            exchange: Self.exchange(of: MessageType(event.type), from: service), routingKey: event.type, mandatory: isProbe,
             properties: MessageProperties(
                 contentType: "application/cloudevents+json", deliveryMode: .persistent, messageId: event.id, type: event.type),
             body: event.body)

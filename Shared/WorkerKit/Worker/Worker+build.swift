@@ -49,12 +49,11 @@ extension Worker {
             logger: logger)
         let handlers = definition.handlers()
         let signal = RelaySignal()
+        let admission = Admission(
+            service: definition.name, handlers: handlers, retries: settings.retryDelays.count, sizeLimit: settings.messageLimit)
+        let commit = BatchCommit(service: definition.name, handlers: handlers, pool: pool, logger: logger, failpoints: failpoints)
         let worker = Worker(
-            definition: definition, settings: settings, consumer: consumer,
-            admission: Admission(
-                service: definition.name, handlers: handlers, retries: settings.retryDelays.count,
-                sizeLimit: settings.messageLimit),
-            commit: BatchCommit(service: definition.name, handlers: handlers, pool: pool, logger: logger, failpoints: failpoints),
+            definition: definition, settings: settings, consumer: consumer, admission: admission, commit: commit,
             settlement: Settlement(
                 service: definition.name, retryDelays: settings.retryDelays, publisher: publisher, pool: pool, logger: logger,
                 failpoints: failpoints),
@@ -69,8 +68,10 @@ extension Worker {
             },
             publisher: publisher, wakeups: signal, status: relayStatus, logger: logger, failpoints: failpoints)
         let server = QueryServer(
-            service: definition.name, queries: definition.queries(), sizeLimit: settings.messageLimit, pool: pool,
-            publisher: publisher, logger: logger)
+            service: definition.name, queries: definition.queries(),
+            effectful: EffectfulQueries(
+                types: definition.effectfulQueries, admission: admission, commit: commit, relay: signal, logger: logger),
+            sizeLimit: settings.messageLimit, pool: pool, publisher: publisher, logger: logger)
         let health = WorkerHealth(
             consumer: consumer, queries: questions, publisher: publisher, relay: relayStatus, probe: DatabaseProbe(pool: pool))
         return WorkerServices(

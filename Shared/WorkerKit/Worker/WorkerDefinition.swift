@@ -1,4 +1,4 @@
-internal import LMSModels
+public import LMSModels
 
 /// What makes a worker this worker: its schema, what it takes and what it answers.
 public struct WorkerDefinition: Sendable {
@@ -10,11 +10,14 @@ public struct WorkerDefinition: Sendable {
     public let handlers: @Sendable () -> [ErasedHandler]
     public let queries: @Sendable () -> [ErasedQuery]
     public let migrations: [Migration]
+    /// Commands that are taken from `lms.queries` too, because whoever sends them waits for the answer.
+    public let effectfulQueries: [MessageType]
 
     public init(
-        name: String, summary: String, migrations: [Migration],
+        name: String, summary: String, migrations: [Migration], effectfulQueries: [MessageType] = [],
         handlers: @escaping @Sendable () -> [ErasedHandler], queries: @escaping @Sendable () -> [ErasedQuery]
     ) {
+        self.effectfulQueries = effectfulQueries
         self.name = name
         self.summary = summary
         self.migrations = migrations

@@ -66,7 +66,8 @@ CREATE TABLE attendance.sessions (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     created_by text NOT NULL,
-    updated_by text NOT NULL
+    updated_by text NOT NULL,
+    version integer DEFAULT 1 NOT NULL
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
 

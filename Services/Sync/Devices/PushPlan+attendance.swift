@@ -1,0 +1,93 @@
+internal import LMSModels
+
+extension PushPlan {
+    /// Opens or describes a session, and closes it.
+    static func step(
+        _ row: AttendanceSessionRow, _ records: PushedTable<AttendanceRecordRow>, _ facts: PushFacts
+    ) throws(PushRefusal) -> PushStep {
+        let key = facts.key(.attendanceSessions, row.rowID)
+        let at = facts.moment(row.markedAt, for: key)
+        let wasClosed = facts.row(AttendanceSessionRow.self, row.rowID)?.state == .closed
+        var commands: [any Message] = [SessionOpen(row, by: facts.actor, at)]
+        if row.state == .closed, !wasClosed {
+            // Whoever was marked before the device closed it stays marked.
+            let marks = records.upserts.filter { $0.sessionId == row.id }.compactMap { $0.markedAt?.moment }
+            commands.append(SessionClose(row, by: facts.actor, marks.reduce(at, max)))
+        }
+        var state = row
+        state.state = row.state == .closed || wasClosed ? .closed : .open
+        state.markedBy = facts.actor
+        state.markedAt = DeviceTime(at)
+        return PushStep(
+            key: key, classID: try facts.authorize(row.classId), studentID: nil, state: state.stored, at: at, commands: commands)
+    }
+
+    /// Marks a student.
+    static func step(
+        _ row: AttendanceRecordRow, _ newSessions: [RowID: Identifier], _ facts: PushFacts
+    ) throws(PushRefusal) -> PushStep {
+        let course = try course(of: row.sessionId, newSessions, facts)
+        let key = facts.key(.attendanceRecords, row.rowID)
+        let at = facts.moment(row.markedAt, for: key)
+        var command = CheckinRecord()
+        command.sessionId = row.sessionId
+        command.studentId = row.studentId
+        command.status = row.status == .late ? .late : .present
+        command.markedAt = at
+        command.markedBy = facts.actor
+        command.notes = row.notes
+        let state = AttendanceRecordRow(row.sessionId, row.studentId, course, command.status, at, row.notes)
+        return PushStep(
+            key: key, classID: try facts.authorize(course), studentID: row.studentId.text, state: state?.stored, at: at,
+            commands: [command])
+    }
+
+    /// Unmarks a student: absent after all.
+    /// - Returns: `nil` where nobody marked them.
+    static func unmark(
+        _ id: RowID, _ newSessions: [RowID: Identifier], _ facts: PushFacts
+    ) throws(PushRefusal) -> PushStep? {
+        let key = facts.key(.attendanceRecords, id)
+        guard facts.sheet[key].shown != nil, let (session, student) = id.pair else { return nil }
+        let course = try course(of: session, newSessions, facts)
+        var command = CheckinRemove()
+        command.sessionId = session
+        command.studentId = student
+        command.markedAt = facts.moment(nil, for: key)
+        command.markedBy = facts.actor
+        return PushStep(
+            key: key, classID: try facts.authorize(course), studentID: student.text, state: nil, at: command.markedAt,
+            commands: [command])
+    }
+
+    /// The class of a session that is known, or that the same push makes.
+    private static func course(
+        of session: Identifier, _ newSessions: [RowID: Identifier], _ facts: PushFacts
+    ) throws(PushRefusal) -> Identifier {
+        let known = facts.sheet[facts.key(.attendanceSessions, RowID(session))].classID.flatMap { Identifier($0) }
+        guard let course = known ?? newSessions[RowID(session)] else { throw .unknown("session \(session) is not known") }
+        return course
+    }
+}
+
+extension SessionOpen {
+    fileprivate init(_ row: AttendanceSessionRow, by actor: Identifier, _ at: Timestamp) {
+        self.init()
+        sessionId = row.id
+        classId = row.classId
+        date = row.date
+        startTime = row.startTime
+        endTime = row.endTime
+        markedBy = actor
+        markedAt = at
+    }
+}
+
+extension SessionClose {
+    fileprivate init(_ row: AttendanceSessionRow, by actor: Identifier, _ at: Timestamp) {
+        self.init()
+        sessionId = row.id
+        markedBy = actor
+        markedAt = at
+    }
+}

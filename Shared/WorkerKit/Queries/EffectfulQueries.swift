@@ -1,0 +1,44 @@
+internal import AMQP
+internal import LMSModels
+internal import Logging
+
+/// Questions whose answer is what they did, such as a device's push: they come by `lms.queries`, because somebody waits for
+/// the answer, and are decided as commands are (note 0001 beside this file).
+struct EffectfulQueries: Sendable {
+    private let types: Set<String>
+    private let admission: Admission
+    private let commit: BatchCommit
+    private let relay: RelaySignal
+    private let logger: Logger
+
+    /// `types` are the worker's commands that its query queue takes too.
+    init(types: [MessageType], admission: Admission, commit: BatchCommit, relay: RelaySignal, logger: Logger) {
+        self.types = Set(types.map(\.text))
+        self.admission = admission
+        self.commit = commit
+        self.relay = relay
+        self.logger = logger
+    }
+
+    /// By the routing key, which is the type: a body that says otherwise is refused where it is read.
+    func contains(_ delivery: Delivery) -> Bool { types.contains(delivery.routingKey) }
+
+    /// Admits and commits one, with inbox and outbox.
+    ///
+    /// No wait queue and no dead letter: whoever waits for the answer hears `deferred` or `failed`, and asks again with the
+    /// same id. What was committed before the answer was lost is then a duplicate, which repeats the first outcome.
+    func decide(_ delivery: Delivery) async -> (Envelope?, Reply) {
+        switch admission.admit(delivery, now: .now) {
+        case .refused(let settled): return (settled.envelope, settled.reply)
+        case .admitted(let message):
+            do {
+                let settled = try await commit.commit([message])
+                relay.set()
+                return (message.envelope, settled.first?.reply ?? Reply(outcome: .failed, message: "the query failed; try again"))
+            } catch {
+                logger.warning("a query was not decided", metadata: ["type": "\(message.envelope.type)", "error": "\(error)"])
+                return (message.envelope, Reply(outcome: .failed, message: "the worker stops; try again"))
+            }
+        }
+    }
+}
