@@ -95,8 +95,11 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "Shared/WorkerKit", exclude: ["Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md"],
-            resources: [.embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql")],
+            path: "Shared/WorkerKit", exclude: ["Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md", "Jobs/0001-leases.md"],
+            resources: [
+                .embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql"),
+                .embedInCode("Tables/jobs.sql"),
+            ],
             swiftSettings: strict),
 
         // The operator's command line.
