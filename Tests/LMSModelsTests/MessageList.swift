@@ -12,5 +12,7 @@ enum MessageList {
         ClassRosterReplaced.self, SubjectEnroll.self, SubjectEnrolled.self, StudentEnrollmentsQuery.self, ClassRosterQuery.self,
         SessionOpen.self, SessionOpened.self, SessionRecord.self, SessionRecorded.self, SessionClose.self, SessionClosed.self,
         CheckinRecord.self, CheckinRecorded.self, CheckinRemove.self, CheckinRemoved.self, StudentHistoryQuery.self, ClassReportQuery.self,
+        SpeechRequest.self, SpeechCancel.self, SpeechRetry.self, SpeechAccepted.self, SpeechStarted.self, SpeechCompleted.self,
+        SpeechFailed.self, SpeechBlocked.self, SpeechCancelled.self, BudgetSet.self, BudgetExceeded.self, SpeechStatusQuery.self,
     ]
 }
