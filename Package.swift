@@ -17,13 +17,14 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 /// One worker: a library with everything but `@main`, so that `lectern` and the tests can import it,
 /// and the executable of one file beside it.
 func worker(
-    _ name: String, executable: String, areas: [String], migrations: [String], notes: [String] = []
+    _ name: String, executable: String, areas: [String], migrations: [String], notes: [String] = [],
+    dependencies: [Target.Dependency] = []
 ) -> [Target] {
     let main = "\(name)Service.swift"
     return [
         .target(
             name: name,
-            dependencies: ["LMSModels", "WorkerKit", "Postgres"],
+            dependencies: ["LMSModels", "WorkerKit", "Postgres"] + dependencies,
             path: "Services/\(name)",
             exclude: [main] + notes,
             resources: migrations.map { .embedInCode("Migrations/\($0).sql") },
@@ -44,6 +45,7 @@ let package = Package(
         .executable(name: "lectern", targets: ["lectern"]),
         .executable(name: "lectern-enrollment", targets: ["lectern-enrollment"]),
         .executable(name: "lectern-attendance", targets: ["lectern-attendance"]),
+        .executable(name: "lectern-content", targets: ["lectern-content"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -58,6 +60,10 @@ let package = Package(
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // Comes with the one above; its names for methods and headers have to be imported by name.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // The C libraries, and the one module each that may import them.
@@ -106,7 +112,7 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", logging,
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Content", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -141,10 +147,13 @@ let package = Package(
             name: "AttendanceTests", dependencies: ["Attendance", "LMSModels", "WorkerKit"], path: "Tests/AttendanceTests",
             swiftSettings: strict),
         .testTarget(
+            name: "ContentTests", dependencies: ["Content", "LMSModels", "WorkerKit"], path: "Tests/ContentTests",
+            swiftSettings: strict),
+        .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "lectern", "lectern-enrollment", "lectern-attendance", "LMSModels", "WorkerKit", "AMQP", "Postgres",
-                "Enrollment", "Attendance", logging,
+                "lectern", "lectern-enrollment", "lectern-attendance", "lectern-content", "LMSModels", "WorkerKit", "AMQP", "Postgres",
+                "Enrollment", "Attendance", "Content", logging, .product(name: "Hummingbird", package: "hummingbird"),
             ],
             path: "Tests/IntegrationTests", exclude: ["Golden", "Python"], swiftSettings: strict),
     ]
@@ -154,4 +163,14 @@ let package = Package(
         + worker(
             "Attendance", executable: "lectern-attendance", areas: ["Sessions", "Rosters", "Reports"],
             migrations: ["v0001_sessions_and_rosters"], notes: ["Store/0001-one-row-a-session.md"])
+        + worker(
+            "Content", executable: "lectern-content",
+            areas: ["Artifacts", "Audio", "Budgets", "Moderation", "Organizations", "Parts", "Providers", "Settings", "Speech"],
+            migrations: ["v0001_speech"],
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"), .product(name: "Crypto", package: "swift-crypto"),
+            ])
 )

@@ -85,6 +85,7 @@ final class TestWorld: Sendable {
         [
             "AMQP_URL": amqpURL, "DATABASE_URL": databaseURL, "HTTP_PORT": "0", "LOG_LEVEL": "info",
             "RETRY_DELAYS_MS": retryDelays.map(String.init).joined(separator: ","),
+            "CONTENT_ARTIFACTS": folder.appending(path: "artifacts").path,
         ]
     }
 

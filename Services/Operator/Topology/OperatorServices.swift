@@ -1,9 +1,12 @@
 import Attendance
+import Content
 import Enrollment
 import WorkerKit
 
 /// Every worker that this build knows, in the order in which messages flow.
-let operatorWorkers: [WorkerDefinition] = [EnrollmentWorker.definition, AttendanceWorker.definition]
+let operatorWorkers: [WorkerDefinition] = [
+    EnrollmentWorker.definition, AttendanceWorker.definition, ContentWorker.definition,
+]
 
 /// What each of them needs of the broker.
 let operatorServices: [ServiceTopology] = operatorWorkers.map(\.topology)

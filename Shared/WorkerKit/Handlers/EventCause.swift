@@ -34,7 +34,8 @@ public struct EventCause: Sendable {
             actorRole: envelope.actorRole?.rawValue, correlationID: envelope.correlationID, traceparent: envelope.traceparent)
     }
 
-    var key: InboxKey { InboxKey(source: source, id: id) }
+    /// The identity of the message, by which what follows from it is known, and paid for, once.
+    public var key: InboxKey { InboxKey(source: source, id: id) }
 
     /// The actor to write into `created_by` and `updated_by`: who acts, or else which system sent it.
     public var actor: String { actorID ?? source }

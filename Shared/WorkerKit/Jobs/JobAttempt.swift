@@ -41,7 +41,10 @@ struct JobAttempt: Sendable {
                 let input = try await handler.begin(job, transaction, &effects)
                 return (input, isOver: input == nil)
             }
-            guard let input else { return .over }
+            guard let input else {
+                await handler.tidy(job)
+                return .over
+            }
             store.failpoints.pass(.jobBegun)
             let output = try await call(input, job, handler)
             store.failpoints.pass(.jobCalled)
@@ -49,6 +52,7 @@ struct JobAttempt: Sendable {
                 try await handler.end(job, output, transaction, &effects)
                 return ((), isOver: true)
             }
+            await handler.tidy(job)
             return .done
         } catch {
             return await settle(job, handler, after: error)
@@ -114,6 +118,7 @@ struct JobAttempt: Sendable {
                 try await handler.fail(job, error, transaction, &effects)
                 return ((), isOver: true)
             }
+            await handler.tidy(job)
             return .failed
         }
         let pause = Duration.milliseconds(retryDelays[max(0, job.attempt - 1)]) * Double.random(in: 0.8...1.2)

@@ -31,6 +31,15 @@ public protocol JobHandler: Sendable {
 
     /// Writes down that no further attempt will be made; the job is over then.
     func fail(_ job: Job, with error: any Error, in transaction: PostgresTransaction, effects: inout Effects) async throws
+
+    /// Tidies up what calls have left outside of the database, once the end of the job is committed.
+    ///
+    /// It is not called where the worker dies in between, nor where the job was taken away.
+    func tidy(after job: Job) async
+}
+
+extension JobHandler {
+    public func tidy(after job: Job) async {}
 }
 
 public enum JobBeginning<Input: Sendable>: Sendable {
@@ -66,6 +75,7 @@ public struct ErasedJob: Sendable {
     let call: @Sendable (any Sendable, Job) async throws -> any Sendable
     let end: @Sendable (Job, any Sendable, PostgresTransaction, inout Effects) async throws -> Void
     let fail: @Sendable (Job, any Error, PostgresTransaction, inout Effects) async throws -> Void
+    let tidy: @Sendable (Job) async -> Void
 
     public init<Handler: JobHandler>(_ handler: Handler) {
         kind = Handler.kind
@@ -82,5 +92,6 @@ public struct ErasedJob: Sendable {
             try await handler.end(job, with: output, in: transaction, effects: &effects)
         }
         fail = { job, error, transaction, effects in try await handler.fail(job, with: error, in: transaction, effects: &effects) }
+        tidy = { job in await handler.tidy(after: job) }
     }
 }

@@ -54,7 +54,7 @@ extension IntegrationSuite {
 
         @Test func `workers that know nothing yet apply every example, and what follows is as documented`() async throws {
             try await withExport { folder, world in
-                try await world.start("enrollment", "attendance")
+                try await world.start("enrollment", "attendance", "content")
                 let contracts = ContractCatalog.current.services.flatMap { $0.commands }
                 try await TestClient.with(world) { client in
                     // All at once, the last first: order does not matter.

@@ -17,7 +17,7 @@ extension IntegrationSuite {
                 let valid = bySchema.count { $0 == "valid" }
                 #expect((1_000...9_000).contains(valid), "\(valid) of \(mutants.count) are valid: the mutator is one-sided")
                 let judge = MessageJudge(operatorWorkers)
-                let workers = try await world.start("enrollment", "attendance")
+                let workers = try await world.start("enrollment", "attendance", "content")
                 let answers = try await Self.answers(to: mutants, world)
                 var differences: [String] = []
                 for (number, mutant) in mutants.enumerated() {
@@ -33,7 +33,8 @@ extension IntegrationSuite {
                 #expect(ended.isEmpty, "a worker ended")
                 let letters = try await world.lines(
                     """
-                    SELECT DISTINCT reason FROM enrollment.dead_letters UNION SELECT DISTINCT reason FROM attendance.dead_letters ORDER BY 1
+                    SELECT DISTINCT reason FROM enrollment.dead_letters UNION SELECT DISTINCT reason FROM attendance.dead_letters
+                    UNION SELECT DISTINCT reason FROM content.dead_letters ORDER BY 1
                     """)
                 #expect(letters == ["not-a-cloudevent", "schema-violation", "unknown-type"])
             }
@@ -42,7 +43,7 @@ extension IntegrationSuite {
         @Test func `three thousand spoiled byte strings are each answered, and no worker ends`() async throws {
             let spoiled = try Mutant.make(3_000, seed: 5).map { $0.spoiled() }
             try await TestWorld.with(retryDelays: [50, 100, 200]) { world in
-                let workers = try await world.start("enrollment", "attendance")
+                let workers = try await world.start("enrollment", "attendance", "content")
                 let answers = try await Self.answers(to: spoiled.map(\.mutant), bodies: spoiled.map(\.bytes), world)
                 #expect(answers.allSatisfy { $0 != nil })
                 let ended = workers.filter { !$0.isRunning }
