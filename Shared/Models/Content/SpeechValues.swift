@@ -33,11 +33,6 @@ public enum SpeechFailureCode: String, Enumerated {
     case abandoned = "ABANDONED"
 }
 
-/// An amount in millionths of the currency that the prices are in.
-///
-/// Whole numbers: sums of many small prices come out right.
-public typealias Money = Whole<0, 1_000_000_000_000_000>
-
 /// How fast a text is spoken: 1 is the voice's own speed.
 public typealias SpeechSpeed = Factor<25, 400>
 
