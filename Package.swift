@@ -153,7 +153,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "lectern", "lectern-enrollment", "lectern-attendance", "lectern-content", "LMSModels", "WorkerKit", "AMQP", "Postgres",
-                "Enrollment", "Attendance", "Content", logging, .product(name: "Hummingbird", package: "hummingbird"),
+                "Enrollment", "Attendance", "Content", logging,
             ],
             path: "Tests/IntegrationTests", exclude: ["Golden", "Python"], swiftSettings: strict),
     ]
