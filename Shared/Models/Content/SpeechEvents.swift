@@ -130,9 +130,7 @@ public struct SpeechBlocked: Message {
         {
           "requestId": "prank-narration",
           "moderator": "word-list",
-          "categories": [
-            "insult"
-          ]
+          "categories": ["profanity"]
         }
         """
 

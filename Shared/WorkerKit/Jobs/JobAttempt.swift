@@ -96,10 +96,8 @@ struct JobAttempt: Sendable {
             case is JobStore.LeaseLost:
                 logger.notice("a job was taken over or taken away", metadata: metadata(job))
                 return .lost
-            case is Interrupted, is CancellationError:
-                // In a task of its own: this one may be cancelled, and the next worker should not have to wait for the lease.
-                try await Task { try await store.release(job, after: .zero, error: nil, isCounted: false) }.value
-                return .released
+            case is Interrupted: return try await giveBack(job)
+            case is CancellationError where Task.isCancelled: return try await giveBack(job)
             default: return try await postponeOrFail(job, handler, after: error)
             }
         } catch is JobStore.LeaseLost {
@@ -108,6 +106,12 @@ struct JobAttempt: Sendable {
             logger.error("what became of a job could not be written down; its lease runs out", metadata: metadata(job, error))
             return .lost
         }
+    }
+
+    /// In a task of its own: this one may be cancelled, and the next worker should not have to wait for the lease.
+    private func giveBack(_ job: Job) async throws -> Outcome {
+        try await Task { try await store.release(job, after: .zero, error: nil, isCounted: false) }.value
+        return .released
     }
 
     private func postponeOrFail(_ job: Job, _ handler: ErasedJob, after error: any Error) async throws -> Outcome {
