@@ -87,7 +87,8 @@ let package = Package(
             swiftSettings: strict),
 
         // What the services share.
-        .target(name: "LMSModels", path: "Shared/Models", swiftSettings: strict),
+        .target(
+            name: "LMSModels", path: "Shared/Models", exclude: ["Contracts/0001-exact-schemas.md"], swiftSettings: strict),
         .target(
             name: "Observability",
             dependencies: [logging, metrics], path: "Shared/Observability", swiftSettings: strict),

@@ -160,6 +160,14 @@ struct ValueTests {
         #expect(try read(FreeObject.self, "null") == nil)
         #expect(try read(FreeObject.self, #"{"a":"\u0000"}"#) == nil)
         #expect(try read(FreeObject.self, #"{"a":[{"\u0000":1}]}"#) == nil)
+        // A backslash before u0000 is text; a NUL stays one with an accent on it.
+        #expect(try read(FreeObject.self, #"{"a":"\\u0000"}"#)?.json == #"{"a":"\\u0000"}"#)
+        #expect(try read(FreeObject.self, #"{"a":"\u0000\u0301"}"#) == nil)
+        #expect(try read(FreeObject.self, #"{"\u0000\u0301":1}"#) == nil)
+        // Two names to JSON, though one text to people.
+        #expect(try read(FreeObject.self, #"{"\u00e9":1,"e\u0301":2}"#)?.json.utf8.count == 16)
+        // Of two members of one name the last counts, whatever the first was.
+        #expect(try read(FreeObject.self, #"{"a":1e400,"a":"\u0000","a":1}"#)?.json == #"{"a":1}"#)
         for number in ["1e309", "-1e999999", "1.1e308"] { #expect(try read(FreeObject.self, "{\"a\":[\(number)]}") == nil) }
         let odd = "{\"a\":1e-999999,\"b\":1e308,\"c\":0.\(String(repeating: "3", count: 20_000))}"
         #expect(try read(FreeObject.self, odd)?.json == #"{"a":0,"b":1e308,"c":0.3333333333333333}"#)

@@ -13,10 +13,10 @@ struct RosterHandler: BatchHandler {
 
     var routes: [Route<RosterCommand>] {
         [
-            // A replacement of the whole roster that came before, and counts from later, ends or begins what these begin or end.
+            // A replacement of the whole roster that is known already, and counts from later, ends what this begins.
             Route(ClassEnroll.self, emits: [ClassEnrolled.self, ClassDropped.self], refuses: Self.refusals) { .enroll($0) },
             Route(
-                ClassDrop.self, emits: [ClassDropped.self, ClassEnrolled.self],
+                ClassDrop.self, emits: [ClassDropped.self],
                 refuses: Self.refusals + [.notFound: "The student was never enrolled in the class."]
             ) { .drop($0) },
             Route(

@@ -17,7 +17,7 @@ struct AsyncAPIDocument {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("asyncapi", "3.0.0")
-            writer.member("id", "urn:lectern")
+            writer.member("id", Self.id)
             writer.key("info")
             writer.object(info)
             writer.member("defaultContentType", Self.structured)
@@ -32,6 +32,9 @@ struct AsyncAPIDocument {
         }
         return writer.bytes
     }
+
+    /// By which an export is known.
+    static let id = "urn:lectern"
 
     private static let structured = "application/cloudevents+json"
     private static let dialect = "application/schema+json;version=draft-2020-12"

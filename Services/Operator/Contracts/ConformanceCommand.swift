@@ -2,7 +2,6 @@ import AMQP
 import ArgumentParser
 import Foundation
 import LMSModels
-import Synchronization
 import UnixSignals
 import WorkerKit
 
@@ -24,7 +23,7 @@ struct ConformanceCommand: AsyncParsableCommand {
     @Option(help: "The name of the queue to make; one that is there already is refused.")
     var queue: String
 
-    @Option(help: "Judge only messages whose source begins with this.")
+    @Option(help: "Judge only messages whose source begins with this, and those whose source cannot be read.")
     var source: String?
 
     @Option(help: "End after this many judged messages.")
@@ -51,12 +50,12 @@ struct ConformanceCommand: AsyncParsableCommand {
         let channel = try await AMQPChannel.connect(endpoint, name: "lectern conformance")
         try await Self.declare(queue, channel)
         let watch = PublisherWatch(source: source, limit: count)
-        let listener = QueueListener(queue, at: endpoint) { watch.take($0) }
+        let listener = QueueListener(queue, at: endpoint, name: "lectern conformance") { watch.take($0) }
         FileHandle.standardError.write(Data("queue \(queue) is bound; send now (Ctrl-C ends)\n".utf8))
         await Self.wait(until: watch, seconds: seconds)
         await listener.close()
-        _ = try? await channel.deleteQueue(queue)
         await channel.close()
+        try await Self.delete(queue, endpoint)
         let report = watch.report
         print(json ? report.json : report.messages == 0 ? "no message came" : report.text)
         if !report.isClean { throw ExitCode.failure }
@@ -78,6 +77,13 @@ struct ConformanceCommand: AsyncParsableCommand {
         try await channel.bind(queue: queue, exchange: Topology.unroutableExchange, routingKey: "")
     }
 
+    /// Over a connection of its own: the first may have gone with a broker that was restarted.
+    private static func delete(_ queue: String, _ endpoint: AMQPEndpoint) async throws {
+        let channel = try await AMQPChannel.connect(endpoint, name: "lectern conformance")
+        _ = try await channel.deleteQueue(queue)
+        await channel.close()
+    }
+
     private static func wait(until watch: PublisherWatch, seconds: Int?) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in watch.ended { return } }
@@ -88,75 +94,5 @@ struct ConformanceCommand: AsyncParsableCommand {
             await group.next()
             group.cancelAll()
         }
-    }
-}
-
-/// Judges messages as they come, and remembers enough to see more than one at a time.
-final class PublisherWatch: Sendable {
-    private struct State {
-        var report = JudgementReport()
-        var progress = Progress("messages")
-        /// What each identity stood for; the oldest are forgotten when there are many.
-        var seen: [InboxKey: Int] = [:]
-    }
-
-    /// Ends once the limit is reached.
-    let ended: AsyncStream<Void>
-    private let end: AsyncStream<Void>.Continuation
-    private let source: String?
-    private let limit: Int?
-    private let judge = MessageJudge(operatorWorkers)
-    private let state = Mutex(State())
-
-    private static let memory = 200_000
-
-    init(source: String?, limit: Int?) {
-        self.source = source
-        self.limit = limit
-        (ended, end) = AsyncStream.makeStream()
-    }
-
-    var report: JudgementReport { state.withLock(\.report) }
-
-    func take(_ delivery: Delivery) {
-        let judgement = judge.judge(delivery)
-        if let source, judgement.source?.hasPrefix(source) != true { return }
-        state.withLock { state in
-            if let limit, state.report.messages >= limit { return }
-            let advice = Self.advice(on: delivery, judgement) + repeats(of: delivery, judgement, &state)
-            state.report.add(judgement, advice: advice, at: "routing key \(delivery.routingKey.prefix(120))")
-            state.progress.show(state.report.messages)
-            if let limit, state.report.messages >= limit { end.finish() }
-        }
-    }
-
-    /// What workers accept, and a publisher will regret.
-    private static func advice(on delivery: Delivery, _ judgement: Judgement) -> [String] {
-        let properties = delivery.properties
-        let isQuery = delivery.exchange == Topology.queriesExchange
-        var advice: [String] = []
-        if !isQuery, properties.deliveryMode != .persistent { advice.append("not persistent: publish with delivery mode 2") }
-        if let type = judgement.type, type != delivery.routingKey { advice.append("the routing key is not the type") }
-        if isQuery, properties.replyTo == nil { advice.append("a query without reply_to: nobody gets the answer") }
-        if properties.replyTo != nil, properties.correlationId == nil {
-            advice.append("reply_to without correlation_id: replies cannot be told apart")
-        }
-        if properties.contentType == nil { advice.append("no content type: set application/cloudevents+json, or application/json") }
-        if properties.expiration != nil { advice.append("expiration is set: the broker drops the message when it is late") }
-        if let time = judgement.time, abs(time.microseconds - Timestamp.now.microseconds) > 86_400_000_000 {
-            advice.append("time is more than a day away from now")
-        }
-        return advice
-    }
-
-    private func repeats(of delivery: Delivery, _ judgement: Judgement, _ state: inout State) -> [String] {
-        guard let source = judgement.source, let id = judgement.id else { return [] }
-        let key = InboxKey(source: source, id: id)
-        let content = delivery.body.hashValue
-        if state.seen.count >= Self.memory { state.seen.removeAll() }
-        guard let known = state.seen.updateValue(content, forKey: key) else { return [] }
-        return known == content
-            ? ["sent again with the same source and id: a duplicate, which is answered and has no effect"]
-            : ["another message has the same source and id: it would be answered as a duplicate, and have no effect"]
     }
 }

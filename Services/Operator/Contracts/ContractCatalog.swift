@@ -46,7 +46,7 @@ extension MessageContract {
         let isEvent = kind == .event
         var writer = JSONWriter()
         Envelope.write(
-            to: &writer, id: "example-\(type.family.split(separator: ".").dropFirst().joined(separator: "-"))",
+            to: &writer, id: "example-\(type.text.split(separator: ".").dropFirst().joined(separator: "-"))",
             source: isEvent ? "/lectern/\(type.service)" : "/sis/lakeside", type: type, time: Self.exampleTime,
             tenant: needsTenant || isEvent ? "lakeside" : nil, actorID: "curie", actorRole: ActorRole.teacher.rawValue,
             correlationID: isEvent ? "term-2025" : nil

@@ -29,6 +29,9 @@ enum ContractComparison {
         }
         var comparison = SchemaComparison(old.schema, new.schema)
         compareTenants(old, new, &comparison)
+        if let before = old.storable, let now = new.storable, before != now {
+            comparison.add("what any object may hold went from \(before) to \(now)", .alters, at: .root)
+        }
         // Of what workers receive; whether new words say less or more, nobody can tell from here.
         for rule in new.rules where !old.rules.contains(rule) { comparison.add("a rule is new: \(rule)", .narrows, at: .root) }
         for rule in old.rules where !new.rules.contains(rule) { comparison.add("a rule is gone: \(rule)", .widens, at: .root) }

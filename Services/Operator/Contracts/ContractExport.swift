@@ -25,23 +25,40 @@ struct ContractExport {
         self.files = files
     }
 
-    /// Writes the documents; what an earlier export left goes.
+    /// Writes the documents; what an earlier export left goes, and nothing else.
     ///
-    /// - Throws: `CommandError` where the folder holds something else.
+    /// - Throws: `CommandError` where the folder holds something else, or cannot be written.
     func write(to folder: URL) throws {
-        let manager = FileManager.default
-        let present = (try? manager.contentsOfDirectory(atPath: folder.path)) ?? []
-        guard present.isEmpty || present.contains(Self.asyncAPI) else {
-            throw CommandError("\(folder.path) is not empty, and no earlier export: name another folder")
+        do {
+            let present = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            guard present.isEmpty || Self.isExport(folder) else {
+                throw CommandError("\(folder.path) is not empty, and no earlier export: name another folder")
+            }
+            for stale in Self.exported(folder) where files[stale] == nil {
+                try FileManager.default.removeItem(at: folder.appending(path: stale))
+            }
+            for (path, text) in files {
+                let file = folder.appending(path: path)
+                try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data(text.utf8).write(to: file, options: .atomic)
+            }
+        } catch let error as CocoaError {
+            throw CommandError("\(folder.path) cannot be written: \(error.localizedDescription)")
         }
-        for part in [Self.schemas, Self.examples, Self.reference] {
-            let old = folder.appending(path: part)
-            if manager.fileExists(atPath: old.path) { try manager.removeItem(at: old) }
-        }
-        for (path, text) in files {
-            let file = folder.appending(path: path)
-            try manager.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
+    }
+
+    /// Anyone may have an asyncapi.json; ours says so.
+    private static func isExport(_ folder: URL) -> Bool {
+        let document = (try? Data(contentsOf: folder.appending(path: asyncAPI))).flatMap { try? JSONDocument(Array($0)) }
+        return document?.root.member("id")?.string == AsyncAPIDocument.id
+    }
+
+    /// Files that an export has written, by their names.
+    private static func exported(_ folder: URL) -> [String] {
+        let kinds = [MessageContract.Kind.command, .query, .event].map { "\(examples)/\($0.folder)" }
+        return ([schemas] + kinds).flatMap { part in
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: part).path)) ?? [])
+                .filter { $0.hasPrefix("lms.") && $0.hasSuffix(".json") }.map { "\(part)/\($0)" }
         }
     }
 

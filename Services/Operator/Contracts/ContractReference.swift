@@ -47,13 +47,17 @@ struct ContractReference {
             "", "## Outcomes", "", "| outcome | meaning |", "|---|---|",
             "| `applied` | its effects are committed |",
             "| `duplicate` | the same source and id came before; `result` repeats the first outcome |",
-            "| `rejected` | a rule says no; `code` says which, and a `command.rejected` event tells others |",
+            "| `rejected` | a rule says no; `code` says which. For a command, a `command.rejected` event tells others |",
+            "| `failed` | a query that could not be answered now: ask again |",
             "| `dead` | it cannot be processed: not a CloudEvent, an unknown type, against the schema, too large, or out of retries |",
             "",
-            "A message that depends on something that is not there yet is tried again before it is rejected, so order does not matter.",
+            "A command that depends on something that is not there yet is tried again before it is rejected, so order does not "
+                + "matter; it is answered when it is decided. The `result` of a command that was applied and had nothing to change is "
+                + "`{\"changed\": false}`.",
             "", "## Fields of a reply's data", "",
         ]
         lines += fieldTable(Reply.schema.properties)
+        for part in parts(of: Reply.schema, named: "") { lines += ["", "Fields of `\(part.path)`:", ""] + fieldTable(part.properties) }
         lines += [
             "", "## Limits", "",
             "A message has at most 1 MiB unless the operator allows more, and nests at most \(JSONDocument.depthLimit) levels. A field that "

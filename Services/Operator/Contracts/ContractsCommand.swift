@@ -52,7 +52,7 @@ struct ContractsCommand: AsyncParsableCommand {
             discussion: """
                 A FILE holds one message in structured mode, a JSON array of them, or one a line; - is standard input. With \
                 --type it holds data alone. The status is 0 when workers would take every message, and 1 otherwise. Whether \
-                the rows allow a message, only the worker knows.
+                the rows allow a message, only the worker knows. MESSAGE_MAX_BYTES is the workers', if it is set.
 
                 With --against, what could break publishers or consumers that rely on the older export is listed, and the \
                 status is 1 if there is anything.
@@ -85,11 +85,11 @@ struct ContractsCommand: AsyncParsableCommand {
 
         func run() async throws {
             if let against { return try compare(with: URL(filePath: against)) }
-            let judge = MessageJudge(operatorWorkers)
+            let judge = MessageJudge.ofOperator
             var report = JudgementReport()
             for file in files {
                 for message in try MessageFile.read(file, type: type) {
-                    report.add(judge.judge(body: message.body, contentType: nil), at: message.place)
+                    report.add(judge.judge(body: message.body, contentType: nil), body: message.body, at: message.place)
                 }
             }
             print(json ? report.json : report.text)

@@ -24,6 +24,8 @@ struct ExportedContract: Sendable, Equatable {
     let schema: Schema
     /// Rules between fields, which the schema cannot say.
     var rules: [String] = []
+    /// What any object may hold, where a field is one; on one line.
+    var storable: String?
 }
 
 extension ExportedContract {
@@ -46,6 +48,7 @@ extension ExportedContract {
         }
         self.init(
             type: type, kind: kind, needsTenant: needsTenant ?? false, schema: schema,
-            rules: remarks?.member("rules")?.elements.compactMap(\.string) ?? [])
+            rules: remarks?.member("rules")?.elements.compactMap(\.string) ?? [],
+            storable: document.member("$defs")?.member("storable")?.pretty)
     }
 }

@@ -9,13 +9,19 @@ extension ExportedContracts {
             let kind = ExportedContract.Kind(rawValue: contract.kind.rawValue) ?? .event
             contracts[contract.type.text] = ExportedContract(
                 type: contract.type.text, kind: kind, needsTenant: contract.needsTenant, schema: contract.messageSchema,
-                rules: contract.rules)
+                rules: contract.rules, storable: storable(contract.messageSchema))
             if let reply = contract.replySchema {
                 let name = "\(contract.type).result"
-                contracts[name] = ExportedContract(type: name, kind: .result, needsTenant: contract.needsTenant, schema: reply)
+                contracts[name] = ExportedContract(
+                    type: name, kind: .result, needsTenant: contract.needsTenant, schema: reply,
+                    storable: storable(reply))
             }
         }
         return contracts
+    }
+
+    private static func storable(_ schema: Schema) -> String? {
+        schema.needsDefinition ? try? JSONDocument(Array(Schema.storable.utf8)).root.pretty : nil
     }
 }
 

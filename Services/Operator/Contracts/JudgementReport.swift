@@ -4,124 +4,108 @@ import WorkerKit
 /// What became, or would become, of many messages: counts by type, and what was wrong.
 struct JudgementReport: Sendable {
     /// One kind of trouble, however often it was seen.
-    private struct Trouble: Sendable {
+    struct Finding: Sendable {
         let verdict: String
         let type: String
+        /// As it was seen first.
         let message: String
-        var count = 0
         /// Where it was seen first.
         let place: String
+        fileprivate(set) var count = 0
     }
 
-    private struct Count: Sendable {
-        var verdicts: [Judgement.Verdict: Int] = [:]
-        var unknownFields = 0
-        var advice = 0
+    struct Count: Sendable {
+        fileprivate(set) var verdicts: [Judgement.Verdict: Int] = [:]
+        fileprivate(set) var unknownFields = 0
+        fileprivate(set) var advice = 0
     }
 
-    private var counts: [String: Count] = [:]
-    private var troubles: [String: Trouble] = [:]
-    private var order: [String] = []
     private(set) var messages = 0
+    private(set) var counts: [String: Count] = [:]
+    /// Messages that share their identity with another: the broker keeps both, and only one has an effect.
+    private(set) var clashes = 0
+    /// Kinds of trouble beyond ``limit``.
+    private(set) var unlisted = 0
+    private var found: [String: Finding] = [:]
+    private var order: [String] = []
+    private var identities = IdentityMemory()
 
-    /// Distinct troubles are listed up to this many; others are counted.
-    private static let troubleLimit = 200
+    /// So many types, and so many kinds of trouble, are told apart: both hold the senders' words.
+    private static let limit = 200
 
-    /// Every message would be taken.
-    var isClean: Bool { messages > 0 && counts.values.allSatisfy { $0.verdicts[.rejected] == nil && $0.verdicts[.dead] == nil } }
+    /// Every message would be taken, and have an effect of its own.
+    var isClean: Bool {
+        messages > 0 && clashes == 0 && counts.values.allSatisfy { $0.verdicts[.rejected] == nil && $0.verdicts[.dead] == nil }
+    }
+
+    var findings: [Finding] { order.compactMap { found[$0] } }
 
     /// - Parameters:
     ///   - judgement: what a worker would make of it.
+    ///   - body: its bytes.
     ///   - advice: what else a publisher should mend, though workers take it.
     ///   - place: where it was seen.
-    mutating func add(_ judgement: Judgement, advice: [String] = [], at place: String) {
+    mutating func add(_ judgement: Judgement, body: [UInt8], advice: [String] = [], at place: String) {
         messages += 1
-        let named = judgement.type.map { String($0.prefix(120)) } ?? "(no type)"
-        // Types are the sender's words: they must not fill the memory.
-        let type = counts[named] != nil || counts.count < Self.troubleLimit ? named : "(others)"
+        let named = Self.shown(judgement.type ?? "(no type)")
+        let type = counts[named] != nil || counts.count < Self.limit ? named : "(others)"
+        let identity = [judgement.source, judgement.id].compactMap(\.self).joined(separator: " ")
+        let place = Self.shown(identity.isEmpty ? place : "\(place), \(identity)")
+        var advice = advice
+        switch identities.meet(judgement, body) {
+        case .new: break
+        case .repeated: advice.append("sent again with the same source and id: a duplicate, which is answered and has no effect")
+        case .clash:
+            clashes += 1
+            note("clash", type, "another message has the same source and id: this one would be a duplicate, and have no effect", place)
+        }
         counts[type, default: Count()].verdicts[judgement.verdict, default: 0] += 1
         counts[type]?.unknownFields += judgement.unknownFields.count
         counts[type]?.advice += advice.count
-        let identity = [judgement.source, judgement.id].compactMap(\.self).joined(separator: " ")
-        let found = identity.isEmpty ? place : "\(place), \(identity)"
         if judgement.verdict != .accepted {
             let head = judgement.reason.map { "\($0): " } ?? ""
             let texts = judgement.violations.isEmpty ? [judgement.message ?? ""] : judgement.violations.map(\.description)
-            for text in texts { note(judgement.verdict.rawValue, type, head + text, found) }
+            for text in texts { note(judgement.verdict.rawValue, type, head + text, place) }
         }
-        for field in judgement.unknownFields { note("ignored", type, "\(field): no contract names this field", found) }
-        if let successor = judgement.successor { note("advice", type, "deprecated: use \(successor)", found) }
-        for text in advice { note("advice", type, text, found) }
+        for field in judgement.unknownFields { note("ignored", type, "\(field): no contract names it, or it stands there twice", place) }
+        if let successor = judgement.successor { note("advice", type, "deprecated: use \(successor)", place) }
+        for text in advice { note("advice", type, text, place) }
     }
+
+    /// Senders' words on one line, and not too long.
+    private static func shown(_ text: String) -> String { String(text.prefix(400)).printable }
 
     private mutating func note(_ verdict: String, _ type: String, _ message: String, _ place: String) {
-        let key = "\(verdict)\0\(type)\0\(message)"
-        if troubles[key] == nil {
-            guard troubles.count < Self.troubleLimit else { return }
+        let message = Self.shown(message)
+        // The same trouble with another value is the same trouble.
+        let kind = message.split(separator: ", found ", maxSplits: 1)[...].first ?? ""
+        let key = "\(verdict)\0\(type)\0\(kind)"
+        if found[key] == nil {
+            guard found.count < Self.limit else {
+                unlisted += 1
+                return
+            }
             order.append(key)
-            troubles[key] = Trouble(verdict: verdict, type: type, message: message, place: place)
+            found[key] = Finding(verdict: verdict, type: type, message: message, place: place)
         }
-        troubles[key]?.count += 1
+        found[key]?.count += 1
     }
+}
 
-    private static let verdicts = Judgement.Verdict.allCases
+/// Remembers which identity stood for what.
+struct IdentityMemory: Sendable {
+    enum Meeting { case new, repeated, clash }
 
-    /// For people: what was wrong, then a table by type.
-    var text: String {
-        var lines: [String] = []
-        for trouble in order.compactMap({ troubles[$0] }) {
-            lines.append("\(trouble.verdict)  \(trouble.type)  \(trouble.message)")
-            lines.append("    \(trouble.count)x, first in \(trouble.place)")
-        }
-        if !lines.isEmpty { lines.append("") }
-        let rows = counts.sorted { $0.key < $1.key }.map { type, count in
-            [type] + Self.verdicts.map { "\(count.verdicts[$0] ?? 0)" } + ["\(count.unknownFields)", "\(count.advice)"]
-        }
-        lines.append(Columns.text([["type"] + Self.verdicts.map(\.rawValue) + ["unknown fields", "advice"]] + rows))
-        lines.append(
-            isClean
-                ? "\(messages) messages: workers would take them all. Whether the rows allow them, only the worker knows."
-                : "\(messages) messages: not all would be taken.")
-        return lines.joined(separator: "\n")
-    }
+    private var seen: [InboxKey: Int] = [:]
 
-    var json: String {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.key("messages")
-            writer.value(messages)
-            writer.key("clean")
-            writer.value(isClean)
-            writer.key("types")
-            writer.array { writer in
-                for (type, count) in counts.sorted(by: { $0.key < $1.key }) {
-                    writer.object { writer in
-                        writer.member("type", type)
-                        for verdict in Self.verdicts {
-                            writer.key(named: verdict.rawValue)
-                            writer.value(count.verdicts[verdict] ?? 0)
-                        }
-                        writer.key("unknownFields")
-                        writer.value(count.unknownFields)
-                        writer.key("advice")
-                        writer.value(count.advice)
-                    }
-                }
-            }
-            writer.key("findings")
-            writer.array { writer in
-                for trouble in order.compactMap({ troubles[$0] }) {
-                    writer.object { writer in
-                        writer.member("verdict", trouble.verdict)
-                        writer.member("type", trouble.type)
-                        writer.member("message", trouble.message)
-                        writer.key("count")
-                        writer.value(trouble.count)
-                        writer.member("first", trouble.place)
-                    }
-                }
-            }
-        }
-        return (try? JSONDocument(writer.bytes).root.pretty) ?? writer.string
+    /// Beyond this everything is forgotten, and it begins anew.
+    private static let limit = 200_000
+
+    mutating func meet(_ judgement: Judgement, _ body: [UInt8]) -> Meeting {
+        guard let source = judgement.source, let id = judgement.id else { return .new }
+        if seen.count >= Self.limit { seen.removeAll() }
+        let content = body.hashValue
+        guard let known = seen.updateValue(content, forKey: InboxKey(source: source, id: id)) else { return .new }
+        return known == content ? .repeated : .clash
     }
 }

@@ -28,16 +28,19 @@ enum MessageFile {
     }
 
     private static func split(_ bytes: [UInt8], _ name: String) throws -> [Entry] {
-        if let document = try? JSONDocument(bytes) {
+        let isLines = name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson")
+        if !isLines, let document = try? JSONDocument(bytes) {
             guard document.root.kind == .array else { return [Entry(place: name, body: bytes)] }
+            guard !document.root.elements.isEmpty else { throw ValidationError("\(name) is an empty array: expected messages") }
             return document.root.elements.enumerated().map { Entry(place: "\(name)[\($0)]", body: Array($1.json)) }
         }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let full = lines.enumerated().filter { !$0.element.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
         guard let first = full.first else { throw ValidationError("\(name) is empty: expected messages as JSON") }
-        // One message on several lines that is not JSON is one message; lines that begin as objects are many.
-        let isLines = full.count > 1 && full.allSatisfy { $0.element.first == UInt8(ascii: "{") }
-        if !isLines { return [Entry(place: "\(name):\(first.offset + 1)", body: bytes)] }
+        // Lines where the first is a message by itself; otherwise it is one message, which is no JSON.
+        guard isLines || (full.count > 1 && (try? JSONDocument(Array(first.element))) != nil) else {
+            return [Entry(place: "\(name):\(first.offset + 1)", body: bytes)]
+        }
         return full.map { Entry(place: "\(name):\($0.offset + 1)", body: Array($0.element)) }
     }
 

@@ -12,9 +12,7 @@ enum BodyText {
     /// What the bytes are, and the text that shows them: JSON indented, other text escaped, else hexadecimal.
     static func shown(_ body: [UInt8]) -> (form: Form, text: String) {
         if let document = try? JSONDocument(body) {
-            var text = ""
-            write(document.root, to: &text, indent: "")
-            return (.json, text)
+            return (.json, document.root.pretty.printableLines)
         }
         if let text = String(validating: body, as: UTF8.self), !body.contains(0) {
             return (.text, text.printableLines)
@@ -30,30 +28,6 @@ enum BodyText {
             return String(head)
         }
         return String(head[..<end])
-    }
-
-    private static func write(_ value: JSONValue, to text: inout String, indent: String) {
-        let inner = indent + "  "
-        switch value.kind {
-        case .object where !value.members.isEmpty:
-            text += "{\n"
-            for (index, member) in value.members.enumerated() {
-                var name = JSONWriter()
-                name.value(member.name)
-                text += (index == 0 ? "" : ",\n") + inner + name.string.printable + ": "
-                write(member.value, to: &text, indent: inner)
-            }
-            text += "\n\(indent)}"
-        case .array where !value.elements.isEmpty:
-            text += "[\n"
-            for (index, element) in value.elements.enumerated() {
-                text += (index == 0 ? "" : ",\n") + inner
-                write(element, to: &text, indent: inner)
-            }
-            text += "\n\(indent)]"
-        default:
-            text += String(decoding: value.json, as: UTF8.self).printable
-        }
     }
 
     /// Sixteen bytes a line: offset, digits, characters.

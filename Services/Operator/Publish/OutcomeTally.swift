@@ -38,6 +38,11 @@ struct OutcomeTally: Sendable {
 
     func count(_ outcome: String) -> Int { counts.filter { $0.key.outcome == outcome }.values.reduce(0, +) }
 
+    /// Messages whose effects are committed, now or before; a duplicate of something refused carries its code.
+    var succeeded: Int {
+        counts.filter { ["applied", "duplicate"].contains($0.key.outcome) && $0.key.code == nil }.values.reduce(0, +)
+    }
+
     /// A line a kind.
     var report: String {
         counts.sorted { $0.key < $1.key }.map { kind, count in

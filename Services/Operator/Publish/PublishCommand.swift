@@ -68,7 +68,7 @@ struct PublishCommand: AsyncParsableCommand {
             }
             let tally = sender.outcomes
             print(String(decoding: tally.lastReply, as: UTF8.self))
-            if tally.count("applied") + tally.count("duplicate") < 1 { throw ExitCode(1) }
+            if tally.succeeded < 1 { throw ExitCode(1) }
         }
     }
 
@@ -111,6 +111,6 @@ struct PublishCommand: AsyncParsableCommand {
         print("\(rows.count) rows: \(all.count) messages published, \(repeated) left out because their id occurred before")
         guard wait else { return }
         print(tally.report)
-        if tally.count("applied") + tally.count("duplicate") < all.count { throw ExitCode(1) }
+        if tally.succeeded < all.count { throw ExitCode(1) }
     }
 }

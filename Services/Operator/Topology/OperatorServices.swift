@@ -1,6 +1,7 @@
 import Attendance
 import Content
 import Enrollment
+import Foundation
 import WorkerKit
 
 /// Every worker that this build knows, in the order in which messages flow.
@@ -10,6 +11,13 @@ let operatorWorkers: [WorkerDefinition] = [
 
 /// What each of them needs of the broker.
 let operatorServices: [ServiceTopology] = operatorWorkers.map(\.topology)
+
+extension MessageJudge {
+    /// Of every worker, with the size limit that `MESSAGE_MAX_BYTES` sets for them.
+    static var ofOperator: MessageJudge {
+        MessageJudge(operatorWorkers, sizeLimit: ProcessInfo.processInfo.environment["MESSAGE_MAX_BYTES"].flatMap { Int($0) })
+    }
+}
 
 extension StackCommands {
     /// What `lectern up` does to a broker and a database that run, before it starts the workers.

@@ -13,11 +13,15 @@ final class QueueListener<Element: Sendable>: Sendable {
     /// - Parameters:
     ///   - queue: whose messages.
     ///   - endpoint: where.
+    ///   - name: of the connection, as the broker shows it.
     ///   - read: what to keep of a message; the message itself is not kept.
-    init(_ queue: String, at endpoint: AMQPEndpoint, read: @escaping @Sendable (Delivery) throws -> Element) {
+    init(
+        _ queue: String, at endpoint: AMQPEndpoint, name: String = "lectern verify",
+        read: @escaping @Sendable (Delivery) throws -> Element
+    ) {
         let consumer = AMQPConsumer(
             endpoint: endpoint,
-            configuration: .init(queue: queue, connectionName: "lectern verify", reconnectMaximum: .seconds(1)),
+            configuration: .init(queue: queue, connectionName: name, reconnectMaximum: .seconds(1)),
             logger: ConnectionOptions.logger)
         let basket = Basket()
         self.consumer = consumer

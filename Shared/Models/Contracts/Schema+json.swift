@@ -67,8 +67,8 @@ extension Schema {
         }
     }
 
-    /// What PostgreSQL's jsonb holds; see ``FreeObject``.
-    private static let storable =
+    /// What PostgreSQL's jsonb holds, as JSON: the definition to which ``anyObject`` refers; see ``FreeObject``.
+    public static let storable =
         #"{"type":["object","array","string","number","boolean","null"],"pattern":"^[^\\x00]*$","#
         + #""minimum":-1e308,"maximum":1e308,"propertyNames":{"pattern":"^[^\\x00]*$"},"#
         + ##""additionalProperties":{"$ref":"#/$defs/storable"},"items":{"$ref":"#/$defs/storable"}}"##

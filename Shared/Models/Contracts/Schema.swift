@@ -40,7 +40,7 @@ public indirect enum Schema: Sendable, Equatable {
     }
 
     /// Somewhere in it is ``anyObject``, which refers to a definition at the document's root.
-    var needsDefinition: Bool {
+    public var needsDefinition: Bool {
         switch self {
         case .anyObject: true
         case .array(let element, _): element.needsDefinition

@@ -21,12 +21,13 @@ struct AttributeReader {
         return reader.described
     }()
 
-    mutating func envelope(data: JSONValue) throws(EnvelopeError) -> Envelope {
+    mutating func envelope(data: JSONValue?) throws(EnvelopeError) -> Envelope {
         let read = read()
-        guard violations.isEmpty, let id = read.id, let source = read.source, let type = read.type, let time = read.time else {
+        guard violations.isEmpty, let data, let id = read.id, let source = read.source, let type = read.type, let time = read.time
+        else {
             throw EnvelopeError(
                 reason: "not a CloudEvent that Lectern accepts", violations: violations, id: read.id, source: read.source,
-                type: read.type, tenant: read.tenantText)
+                type: read.type, tenant: read.tenantText, data: data)
         }
         return Envelope(
             id: id, source: source, type: MessageType(type), time: time, subject: read.subject, tenant: read.tenant,
@@ -77,7 +78,8 @@ struct AttributeReader {
         read.correlationID = text("correlationid", "Goes on to every event and reply that follows; the id if missing.")
         read.causationID = text("causationid", "The id of the message that led to this one.")
         read.expectedVersion = wholeNumber(
-            "expectedversion", "The version of the object that the sender saw; the message is refused once there is a later one.")
+            "expectedversion",
+            "The version of the object that the sender saw: types that may answer STALE_VERSION are guarded by it, others ignore it.")
         read.traceparent = text("traceparent", "W3C trace context; goes on to every event and reply that follows.")
         return read
     }

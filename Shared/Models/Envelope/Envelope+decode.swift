@@ -58,7 +58,7 @@ extension Envelope {
             let hint = root.member("data_base64") == nil ? "required, and missing" : "expected data as JSON, found data_base64"
             reader.violations.append(Violation(path: "data", message: hint))
         }
-        return try reader.envelope(data: data ?? root)
+        return try reader.envelope(data: data)
     }
 
     private static func binary(

@@ -24,6 +24,16 @@ public struct Envelope: Sendable {
     /// Every attribute that is read, with its schema and meaning.
     public static var attributes: [Schema.Property] { AttributeReader.attributes }
 
+    /// Attributes of a message in structured mode that mean nothing here, such as a misspelled one; extensions of others are
+    /// among them.
+    public var unknownAttributes: [String] {
+        guard data.index != 0 else { return [] }
+        let known = Set(Self.attributes.map(\.name) + ["data", "datacontenttype", "dataschema"])
+        return data.document.root.members.map(\.name).filter { !known.contains($0) }.prefix(ViolationList.limit).map {
+            String($0.prefix(80))
+        }
+    }
+
     /// The schema of a whole message in structured mode.
     ///
     /// - Parameters:
@@ -55,6 +65,8 @@ public struct EnvelopeError: Error, CustomStringConvertible {
     public let source: String?
     public let type: String?
     public let tenant: String?
+    /// The data, where it could be found: so that what is wrong with it can be told too.
+    public var data: JSONValue?
 
     public var description: String {
         violations.isEmpty ? reason : reason + ": " + violations.map(\.description).joined(separator: "; ")

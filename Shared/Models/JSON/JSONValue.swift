@@ -53,7 +53,10 @@ public struct JSONValue: Sendable {
             let digit = Int64(byte &- 0x30)
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
             let (sum, carry) = product.subtractingReportingOverflow(digit)
-            guard !overflow, !carry else { return nil }
+            guard !overflow, !carry else {
+                // 2025000000000000000000e-18 is 2025.
+                return text.contains(where: { $0 == "." || $0 == "e" || $0 == "E" }) ? scaledInteger : nil
+            }
             value = sum
         }
         if isNegative { return value }

@@ -19,17 +19,15 @@ public struct JSONWriter: Sendable {
     }
 
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
-        separate()
-        open(UInt8(ascii: "{"))
+        open("{")
         body(&self)
-        close(UInt8(ascii: "}"))
+        close("}")
     }
 
     public mutating func array(_ body: (inout JSONWriter) -> Void) {
-        separate()
-        open(UInt8(ascii: "["))
+        open("[")
         body(&self)
-        close(UInt8(ascii: "]"))
+        close("]")
     }
 
     public mutating func key(_ name: StaticString) {
@@ -86,13 +84,15 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    private mutating func open(_ byte: UInt8) {
-        bytes.append(byte)
+    /// Opens an object or an array where a closure will not do; ``close(_:)`` has to follow.
+    mutating func open(_ bracket: Unicode.Scalar) {
+        separate()
+        bytes.append(UInt8(ascii: bracket))
         needsComma = false
     }
 
-    private mutating func close(_ byte: UInt8) {
-        bytes.append(byte)
+    mutating func close(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
         needsComma = true
     }
 

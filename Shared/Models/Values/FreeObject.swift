@@ -15,47 +15,51 @@ public struct FreeObject: ContractValue, Hashable {
             violations.add(expected: "an object", found: value)
             return nil
         }
-        var writer = JSONWriter(capacity: value.json.count)
-        writeCanonical(value, to: &writer)
-        let json = writer.string
-        guard !json.contains("\\u0000") else {
-            violations.add("text with NUL (\\u0000) cannot be stored")
-            return nil
-        }
-        guard hasStorableNumbers(value) else {
-            violations.add("expected numbers from -1e308 to 1e308")
-            return nil
-        }
-        return FreeObject(json: json)
+        var canonical = Canonical(capacity: value.json.count)
+        canonical.write(value)
+        if canonical.hasNUL { violations.add("text with NUL (\\u0000) cannot be stored") }
+        if canonical.hasHugeNumber { violations.add("expected numbers from -1e308 to 1e308") }
+        return canonical.hasNUL || canonical.hasHugeNumber ? nil : FreeObject(json: canonical.writer.string)
     }
 
     public func write(to writer: inout JSONWriter) { writer.raw(json.utf8) }
 
-    private static func writeCanonical(_ value: JSONValue, to writer: inout JSONWriter) {
-        switch value.kind {
-        case .object:
-            let members = Dictionary(value.members.map { ($0.name, $0.value) }) { _, last in last }
-            writer.object { writer in
-                for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-                    writer.key(named: name)
-                    writeCanonical(value, to: &writer)
-                }
-            }
-        case .array: writer.array { writer in for element in value.elements { writeCanonical(element, to: &writer) } }
-        // Not as it was written: é and \u00e9 are one text.
-        case .string: writer.value(value.string ?? "")
-        // PostgreSQL holds numbers of many digits, but not of any number of digits.
-        case .number where value.json.count > 64 || value.double == 0: writer.value(value.double ?? 0)
-        default: writer.raw(value.json)
-        }
-    }
+    /// Writes a value in the one form, and notes what PostgreSQL's jsonb could not hold.
+    private struct Canonical {
+        var writer: JSONWriter
+        var hasNUL = false
+        var hasHugeNumber = false
 
-    private static func hasStorableNumbers(_ value: JSONValue) -> Bool {
-        switch value.kind {
-        case .number: value.double.map { abs($0) <= 1e308 } ?? false
-        case .object: value.members.allSatisfy { hasStorableNumbers($0.value) }
-        case .array: value.elements.allSatisfy { hasStorableNumbers($0) }
-        case .string, .boolean, .null: true
+        init(capacity: Int) { writer = JSONWriter(capacity: capacity) }
+
+        mutating func write(_ value: JSONValue) {
+            switch value.kind {
+            case .object:
+                // By bytes: to Swift, é and e with an accent are one text, and to JSON two.
+                let members = Dictionary(value.members.map { (Array($0.name.utf8), $0.value) }) { _, last in last }
+                writer.open("{")
+                for (name, value) in members.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+                    if name.contains(0) { hasNUL = true }
+                    writer.key(named: String(decoding: name, as: UTF8.self))
+                    write(value)
+                }
+                writer.close("}")
+            case .array:
+                writer.open("[")
+                for element in value.elements { write(element) }
+                writer.close("]")
+            // Not as it was written: é and \u00e9 are one text.
+            case .string:
+                let text = value.string ?? ""
+                if text.utf8.contains(0) { hasNUL = true }
+                writer.value(text)
+            case .number:
+                let number = value.double
+                if number.map({ abs($0) > 1e308 }) ?? true { hasHugeNumber = true }
+                // PostgreSQL holds numbers of many digits, but not of any number of digits.
+                if value.json.count > 64 || number == 0 { writer.value(number ?? 0) } else { writer.raw(value.json) }
+            case .boolean, .null: writer.raw(value.json)
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 internal import AMQP
 internal import LMSModels
-internal import Metrics
 
 /// Step 2: bytes become a message that a handler can take, or a dead letter that says why not.
 struct Admission: Sendable {
@@ -34,12 +33,7 @@ struct Admission: Sendable {
         do throws(MessageReader.Refusal) {
             let reading = try reader.read(
                 body: delivery.body, contentType: delivery.properties.contentType, header: delivery.textHeader)
-            if reading.unknownFields > 0 {
-                Counter(
-                    label: "lectern_unknown_fields_total",
-                    dimensions: [("service", service), ("type", reading.envelope.type.text)]
-                ).increment(by: reading.unknownFields)
-            }
+            reading.countUnknownFields(service: service)
             return .admitted(
                 Admitted(
                     delivery: delivery, reading: reading, handler: handlerByType[reading.envelope.type] ?? 0, receivedAt: now,

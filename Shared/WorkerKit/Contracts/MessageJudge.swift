@@ -12,7 +12,8 @@ public struct MessageJudge: Sendable {
     }
 
     private let desks: [String: Desk]
-    private let unknown: MessageReader
+    /// For what is no CloudEvent: everything that is wrong is told by the type that it names.
+    private let unreadable: MessageReader
 
     /// - Parameters:
     ///   - workers: who would take the messages.
@@ -30,29 +31,37 @@ public struct MessageJudge: Sendable {
                             reader: "the \(worker.name) worker's query queue", contracts: worker.answers, sizeLimit: sizeLimit))
                 )
             })
-        unknown = MessageReader(reader: "no worker", contracts: [], sizeLimit: sizeLimit)
+        unreadable = MessageReader(
+            reader: "no worker", contracts: workers.flatMap { $0.commands + $0.answers }, sizeLimit: sizeLimit)
     }
 
-    /// Judges a message by its bytes; its type says which worker would get it.
+    /// Judges a message by its bytes, as if its type were the routing key.
     public func judge(body: [UInt8], contentType: String?, header: ((String) -> String?)? = nil) -> Judgement {
-        let envelope = try? Envelope.decode(body: body, contentType: contentType, header: header)
-        let desk = envelope.flatMap { desks[$0.type.service] }
-        let isQuery = envelope.flatMap { desk?.queries.contract(of: $0.type) } != nil
-        guard envelope == nil || desk != nil else {
-            return Judgement(refusal: unroutable(envelope, "no worker takes \(envelope?.type.text.prefix(120) ?? "")"))
+        guard let envelope = try? Envelope.decode(body: body, contentType: contentType, header: header) else {
+            return judge(nil, body, contentType, header)
         }
-        return judge(isQuery ? desk?.queries : desk?.commands, body, contentType, header)
+        guard let desk = desk(routingKey: envelope.type.text) else {
+            return Judgement(refusal: unroutable(envelope, envelope.type.text))
+        }
+        let isQuery = desk.queries.contract(of: envelope.type) != nil
+        return judge(isQuery ? desk.queries : desk.commands, body, contentType, header)
     }
 
     /// Judges a message as it came from the broker: the worker behind its routing key would get it.
     public func judge(_ delivery: Delivery) -> Judgement {
         let header = delivery.textHeader
         let contentType = delivery.properties.contentType
-        guard let desk = desks[MessageType(delivery.routingKey).service] else {
+        guard let desk = desk(routingKey: delivery.routingKey) else {
             let envelope = try? Envelope.decode(body: delivery.body, contentType: contentType, header: header)
-            return Judgement(refusal: unroutable(envelope, "no queue is bound to the routing key \(delivery.routingKey.prefix(120))"))
+            return Judgement(refusal: unroutable(envelope, delivery.routingKey))
         }
         return judge(delivery.exchange == Topology.queriesExchange ? desk.queries : desk.commands, delivery.body, contentType, header)
+    }
+
+    /// As the pattern of ``Topology/routingPattern(service:)`` has it: two words, and any number of others.
+    private func desk(routingKey: String) -> Desk? {
+        let words = routingKey.split(separator: ".", omittingEmptySubsequences: false)
+        return words.count >= 2 && words[0] == "lms" ? desks[String(words[1])] : nil
     }
 
     private func judge(
@@ -60,14 +69,17 @@ public struct MessageJudge: Sendable {
     ) -> Judgement {
         do throws(MessageReader.Refusal) {
             return Judgement(
-                reading: try (reader ?? unknown).read(body: body, contentType: contentType, header: header, listsUnknown: true))
+                reading: try (reader ?? unreadable).read(body: body, contentType: contentType, header: header, listsUnknown: true))
         } catch {
             return Judgement(refusal: error)
         }
     }
 
-    private func unroutable(_ envelope: Envelope?, _ message: String) -> MessageReader.Refusal {
-        .init(reason: .unknownType, message: message + ": it would be kept in \(Topology.unroutableQueue)", envelope: envelope)
+    private func unroutable(_ envelope: Envelope?, _ key: String) -> MessageReader.Refusal {
+        .init(
+            reason: .unknownType,
+            message: "no queue is bound to the routing key \(key.prefix(120)): it would be kept in \(Topology.unroutableQueue)",
+            envelope: envelope)
     }
 }
 

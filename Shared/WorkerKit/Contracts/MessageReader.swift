@@ -1,4 +1,5 @@
 internal import LMSModels
+internal import Metrics
 
 /// Reads messages of known types: bytes become an envelope and a payload, or a refusal that names everything wrong.
 struct MessageReader: Sendable {
@@ -26,6 +27,12 @@ struct MessageReader: Sendable {
         let unknownFields: Int
         /// Where they are, if they were asked for.
         let unknownPaths: [String]
+
+        func countUnknownFields(service: String) {
+            guard unknownFields > 0 else { return }
+            Counter(label: "lectern_unknown_fields_total", dimensions: [("service", service), ("type", envelope.type.text)])
+                .increment(by: unknownFields)
+        }
     }
 
     /// Why a message cannot be taken, and what could be read of it.
@@ -47,7 +54,12 @@ struct MessageReader: Sendable {
         do throws(EnvelopeError) {
             envelope = try Envelope.decode(body: body, contentType: contentType, header: header)
         } catch {
-            throw Refusal(reason: .notACloudEvent, message: error.description, violations: error.violations, partial: error)
+            // What is wrong with the data is told in the same answer.
+            var list = ViolationList()
+            if let data = error.data, let contract = error.type.flatMap({ contracts[MessageType($0)] }) { _ = contract.read(data, &list) }
+            let violations = error.violations + list.violations
+            let message = violations.isEmpty ? error.reason : "\(error.reason): \(ContractViolations(violations: violations))"
+            throw Refusal(reason: .notACloudEvent, message: message, violations: violations, partial: error)
         }
         guard let contract = contracts[envelope.type] else {
             throw Refusal(reason: .unknownType, message: unknown(envelope.type), envelope: envelope)
@@ -63,7 +75,7 @@ struct MessageReader: Sendable {
         }
         return Reading(
             envelope: envelope, contract: contract, payload: payload, brokenRules: list.brokenRules, unknownFields: list.unknownFields,
-            unknownPaths: list.unknownPaths)
+            unknownPaths: list.unknownPaths + (listsUnknown ? envelope.unknownAttributes : []))
     }
 
     private func unknown(_ type: MessageType) -> String {

@@ -67,6 +67,7 @@ struct QueryServer: Sendable {
             )
         }
         let envelope = reading.envelope
+        reading.countUnknownFields(service: service)
         guard reading.brokenRules.isEmpty else {
             let broken = ContractViolations(violations: reading.brokenRules)
             return (

@@ -21,8 +21,8 @@ static const char usage[] =
 
 #define TYPE "lms.enrollment.student.upsert.v1"
 enum {
-    ANSWER_SECONDS = 10,  /* then the answer counts as lost, and the message is sent again */
-    GIVE_UP_SECONDS = 60, /* for one message, over all its attempts */
+    ANSWER_SECONDS = 30,  /* then the answer counts as lost, and the message is sent again */
+    GIVE_UP_SECONDS = 120, /* for one message, over all its attempts */
     HEARTBEAT_SECONDS = 20,
     CHANNEL = 1,
 };

@@ -24,8 +24,8 @@ const (
 example: LECTERN_TENANT=demo publisher 100`
 
 	messageType  = "lms.enrollment.student.upsert.v1"
-	answerWithin = 10 * time.Second // then the answer counts as lost, and the message is sent again
-	giveUpAfter  = 60 * time.Second // for one message, over all its attempts
+	answerWithin = 30 * time.Second // then the answer counts as lost, and the message is sent again
+	giveUpAfter  = 120 * time.Second // for one message, over all its attempts
 )
 
 var errUnroutable = errors.New("no queue takes it: are the exchanges and queues there?")

@@ -29,9 +29,9 @@ public final class Publisher {
         example: LECTERN_TENANT=demo Publisher 100""";
     private static final String TYPE = "lms.enrollment.student.upsert.v1";
     /** Then the answer counts as lost, and the message is sent again. */
-    private static final int ANSWER_SECONDS = 10;
+    private static final int ANSWER_SECONDS = 30;
     /** For one message, over all its attempts. */
-    private static final int GIVE_UP_SECONDS = 60;
+    private static final int GIVE_UP_SECONDS = 120;
 
     /** Sending again cannot help, or has not helped for too long. */
     private static final class GivenUp extends Exception {

@@ -22,8 +22,8 @@ example: LECTERN_TENANT=demo publisher.php 100
 
 TEXT;
 const TYPE = 'lms.enrollment.student.upsert.v1';
-const ANSWER_SECONDS = 10; // then the answer counts as lost, and the message is sent again
-const GIVE_UP_SECONDS = 60; // for one message, over all its attempts
+const ANSWER_SECONDS = 30; // then the answer counts as lost, and the message is sent again
+const GIVE_UP_SECONDS = 120; // for one message, over all its attempts
 
 /** Sending again cannot help, or has not helped for too long. */
 final class GivenUp extends Exception {}

@@ -22,8 +22,8 @@ from aio_pika.exceptions import AMQPError, DeliveryError, PublishError
 URL = os.environ.get("AMQP_URL") or "amqp://guest:guest@127.0.0.1:5672/"
 TENANT = os.environ.get("LECTERN_TENANT") or "demo"
 TYPE = "lms.enrollment.student.upsert.v1"
-ANSWER_SECONDS = 10  # then the answer counts as lost, and the message is sent again
-GIVE_UP_SECONDS = 60  # for one message, over all its attempts
+ANSWER_SECONDS = 30  # then the answer counts as lost, and the message is sent again
+GIVE_UP_SECONDS = 120  # for one message, over all its attempts
 
 
 class GivenUp(Exception):

@@ -14,8 +14,8 @@ USAGE = <<~TEXT
   example: LECTERN_TENANT=demo publisher.rb 100
 TEXT
 TYPE = 'lms.enrollment.student.upsert.v1'
-ANSWER_SECONDS = 10 # then the answer counts as lost, and the message is sent again
-GIVE_UP_SECONDS = 60 # for one message, over all its attempts
+ANSWER_SECONDS = 30 # then the answer counts as lost, and the message is sent again
+GIVE_UP_SECONDS = 120 # for one message, over all its attempts
 
 # Sending again cannot help, or has not helped for too long.
 class GivenUp < StandardError; end

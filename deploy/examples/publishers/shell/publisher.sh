@@ -17,8 +17,8 @@ TEXT
 }
 
 type=lms.enrollment.student.upsert.v1
-answer_seconds=10 # then the answer counts as lost, and the message is sent again
-give_up_seconds=60 # for one message, over all its attempts
+answer_seconds=30 # then the answer counts as lost, and the message is sent again
+give_up_seconds=120 # for one message, over all its attempts
 
 # Prints a text member of the answer. With jq: jq -r '.outcome'
 member() {
