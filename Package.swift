@@ -17,13 +17,14 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 /// One worker: a library with everything but `@main`, so that `lectern` and the tests can import it,
 /// and the executable of one file beside it.
 func worker(
-    _ name: String, executable: String, areas: [String], migrations: [String], notes: [String] = []
+    _ name: String, executable: String, areas: [String], migrations: [String], notes: [String] = [],
+    dependencies: [Target.Dependency] = []
 ) -> [Target] {
     let main = "\(name)Service.swift"
     return [
         .target(
             name: name,
-            dependencies: ["LMSModels", "WorkerKit", "Postgres"],
+            dependencies: ["LMSModels", "WorkerKit", "Postgres"] + dependencies,
             path: "Services/\(name)",
             exclude: [main] + notes,
             resources: migrations.map { .embedInCode("Migrations/\($0).sql") },
@@ -45,6 +46,7 @@ let package = Package(
         .executable(name: "lectern-enrollment", targets: ["lectern-enrollment"]),
         .executable(name: "lectern-attendance", targets: ["lectern-attendance"]),
         .executable(name: "lectern-publishing", targets: ["lectern-publishing"]),
+        .executable(name: "lectern-content", targets: ["lectern-content"]),
         .executable(name: "lectern-sync", targets: ["lectern-sync"]),
     ],
     dependencies: [
@@ -60,6 +62,10 @@ let package = Package(
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // Comes with the one above; its names for methods and headers have to be imported by name.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // The C libraries, and the one module each that may import them.
@@ -99,15 +105,21 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Shared/WorkerKit",
-            exclude: ["Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md", "Queries/0001-queries-with-effects.md"],
-            resources: [.embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql")],
+            exclude: [
+                "Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md", "Queries/0001-queries-with-effects.md",
+                "Jobs/0001-leases.md",
+            ],
+            resources: [
+                .embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql"),
+                .embedInCode("Tables/jobs.sql"),
+            ],
             swiftSettings: strict),
 
         // The operator's command line.
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Sync", logging,
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Content", "Sync", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -145,12 +157,15 @@ let package = Package(
             name: "PublishingTests", dependencies: ["Publishing", "LMSModels", "WorkerKit"], path: "Tests/PublishingTests",
             swiftSettings: strict),
         .testTarget(
+            name: "ContentTests", dependencies: ["Content", "LMSModels", "WorkerKit"], path: "Tests/ContentTests",
+            swiftSettings: strict),
+        .testTarget(
             name: "SyncTests", dependencies: ["Sync", "LMSModels", "WorkerKit"], path: "Tests/SyncTests", swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "lectern", "lectern-enrollment", "lectern-attendance", "lectern-publishing", "lectern-sync", "LMSModels", "WorkerKit",
-                "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Sync", logging,
+                "lectern", "lectern-enrollment", "lectern-attendance", "lectern-publishing", "lectern-content", "lectern-sync",
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Content", "Sync", logging,
             ],
             path: "Tests/IntegrationTests", exclude: ["Golden", "Python"], swiftSettings: strict),
     ]
@@ -165,6 +180,16 @@ let package = Package(
             "Publishing", executable: "lectern-publishing", areas: ["Workflow", "Submissions", "Books", "Reports"],
             migrations: ["v0001_books_and_submissions"],
             notes: ["Store/0001-the-hash-of-a-transition.md", "Store/0002-the-book-of-a-submission.md"])
+        + worker(
+            "Content", executable: "lectern-content",
+            areas: ["Artifacts", "Audio", "Budgets", "Moderation", "Organizations", "Parts", "Providers", "Settings", "Speech"],
+            migrations: ["v0001_speech"],
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"), .product(name: "Crypto", package: "swift-crypto"),
+            ])
         + worker(
             "Sync", executable: "lectern-sync", areas: ["Changes", "Devices"], migrations: ["v0001_change_log"],
             notes: [

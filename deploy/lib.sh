@@ -30,6 +30,7 @@ has_package() {
         rabbitmq-server) [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || command -v rabbitmq-server >/dev/null ;;
         postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ;;
         python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
+        espeak-ng) command -v espeak-ng >/dev/null ;;
         gcc) command -v cc >/dev/null ;;
         golang-go) command -v go >/dev/null ;;
         default-jdk-headless) command -v javac >/dev/null ;;
@@ -59,7 +60,7 @@ need_packages() {
 
 # What is needed to compile, and what is needed to run a stack.
 need_build_packages() { need_packages pkg-config librabbitmq-dev libpq-dev; }
-need_stack_packages() { need_packages rabbitmq-server postgresql; }
+need_stack_packages() { need_packages rabbitmq-server postgresql espeak-ng; }
 
 # Checks that a Swift toolchain is there and new enough.
 need_swift() {

@@ -87,6 +87,7 @@ final class TestWorld: Sendable {
         [
             "AMQP_URL": amqpURL, "DATABASE_URL": databaseURL, "HTTP_PORT": "0", "LOG_LEVEL": "info",
             "RETRY_DELAYS_MS": retryDelays.map(String.init).joined(separator: ","),
+            "CONTENT_ARTIFACTS": folder.appending(path: "artifacts").path,
         ]
     }
 
@@ -99,6 +100,14 @@ final class TestWorld: Sendable {
     /// - Throws: ``Overdue``, or an expectation where a worker ended at once.
     @discardableResult
     func start(_ services: String..., settings: [String: String] = [:]) async throws -> [Program] {
+        try await start(services, settings: settings)
+    }
+
+    /// One worker of every service.
+    @discardableResult
+    func startAll() async throws -> [Program] { try await start(operatorWorkers.map(\.name), settings: [:]) }
+
+    private func start(_ services: [String], settings: [String: String]) async throws -> [Program] {
         var before: [String: Int] = [:]
         for service in Set(services) { before[service] = try await consumers(service) }
         var started: [Program] = []

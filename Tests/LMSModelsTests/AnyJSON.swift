@@ -51,6 +51,7 @@ struct AnyJSON {
             return parts.joined(separator: "/")
         case ClockTime.schema.pattern: return ClockTime(microseconds: 60_000_000 * Int64.random(in: 0..<1_440, using: &random)).description
         case EmailAddress.schema.pattern: return word(.random(in: 1...20, using: &random), "ab.+") + "@" + word(5, "xy")
+        case LanguageTag.schema.pattern: return ["en", "pt-BR", "zh-Hans-CN", "fil"].randomElement(using: &random) ?? "en"
         case TimeZoneName.schema.pattern: return ["UTC", "Europe/Berlin", "Asia/Kolkata"].randomElement(using: &random) ?? "UTC"
         default: return word(.random(in: minimum...min(maximum, minimum + 80), using: &random), "aé€😀\"\\\n ")
         }

@@ -21,5 +21,7 @@ enum MessageList {
         FeedbackResolve.self, FeedbackResolved.self, BookUpsert.self, BookUpserted.self, BookPublished.self, BookArchive.self,
         BookArchived.self, SubmissionHistoryQuery.self, SubmissionQueueQuery.self, WorkflowDiagramQuery.self,
         DevicePull.self, DevicePush.self, EnrollmentCommandRejected.self, AttendanceCommandRejected.self,
+        SpeechRequest.self, SpeechCancel.self, SpeechRetry.self, SpeechAccepted.self, SpeechStarted.self, SpeechCompleted.self,
+        SpeechFailed.self, SpeechBlocked.self, SpeechCancelled.self, BudgetSet.self, BudgetExceeded.self, SpeechStatusQuery.self,
     ]
 }

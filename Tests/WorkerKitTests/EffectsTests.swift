@@ -1,3 +1,4 @@
+import Foundation
 import LMSModels
 import Testing
 
@@ -93,6 +94,38 @@ struct EffectsTests {
         #expect(entries[0].member("after") == nil)
         #expect(entries[1].member("before") == nil)
         #expect(entries[1].member("after")?.member("status")?.string == "present")
+    }
+
+    @Test("A job's events go on with the numbers of the command that started it")
+    func jobs() throws {
+        var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
+        let command = try Messages.envelope(correlationID: "c-9")
+        effects.start("speech", subject: "r-1", for: command)
+        // Also of those that are announced after the job was started.
+        for _ in 0..<2 { effects.emit(CheckinRemoved(), for: command) }
+        let new = try #require(effects.jobs.first)
+        #expect(new.kind == "speech" && new.subject == JobSubject(tenant: "north", id: "r-1") && new.nextEvent == 2)
+        let job = Job(
+            kind: new.kind, subject: new.subject, cause: new.cause, attempt: 1, lastError: nil, token: UUID(), nextEvent: new.nextEvent)
+        var later = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
+        later.setNextEvent(job.nextEvent, for: job.cause.key)
+        later.emit(CheckinRecorded(), for: job)
+        later.audit("attendance_records", row: "s/p", for: job, before: nil, after: { $0.member("status", "late") })
+        let event = try #require(PackedEvents.unpack(String(decoding: later.outbox.bytes, as: UTF8.self)).first)
+        #expect(event.id == "\(InboxKey(source: "/portal", id: "evt-1").hex)-2")
+        #expect(later.nextEvent(for: job.cause.key) == 3)
+        let envelope = try Envelope.decode(body: event.body, contentType: nil) { _ in nil }
+        #expect(envelope.tenant?.text == "north" && envelope.correlationID == "c-9" && envelope.causationID == "evt-1")
+        #expect(later.audit.string.contains(#""id":"evt-1""#))
+    }
+
+    @Test("A job that is taken back in its own transaction is not started")
+    func withdrawn() throws {
+        var effects = Effects(service: "attendance", now: Messages.now, contracts: Messages.contracts)
+        for id in ["a", "b"] { effects.start("speech", subject: id, for: try Messages.envelope(id: id)) }
+        effects.withdraw("speech", subject: JobSubject(tenant: "north", id: "a"))
+        effects.withdraw("speech", subject: JobSubject(tenant: "south", id: "b"))
+        #expect(effects.jobs.map(\.subject.id) == ["b"])
     }
 
     @Test("Nothing to do is applied, and says that nothing changed")

@@ -159,6 +159,31 @@ struct WorkerSettingsTests {
         }
     }
 
+    @Test("A service's own keys are read as all others are, explained, and unknown to the others")
+    func own() async throws {
+        let voice = Setting(name: "CONTENT_VOICE", fallback: "alto", accepted: "a voice", help: "Who speaks.")
+        let key = Setting(name: "CONTENT_KEY", fallback: nil, isSecret: true, accepted: "a number", help: "The key.")
+        func read(_ arguments: [String], _ environment: [String: String] = [:]) async throws -> SettingValues {
+            try await WorkerSettings.read(
+                arguments: arguments, environment: Self.urls.merging(environment) { $1 }, own: [voice, key]
+            ).own
+        }
+        #expect(try await read([]).required(voice) == "alto")
+        #expect(try await read([]).text(voice) == nil)
+        #expect(try await read(["--content-voice", "bass"], ["CONTENT_VOICE": "tenor"]).required(voice) == "bass")
+        try await withFile(#"{"content":{"voice":"tenor"}}"#) { file in
+            let values = try await read([], ["CONFIG_FILE": file])
+            #expect(try values.required(voice) == "tenor")
+        }
+        let values = try await read([], ["CONTENT_KEY": "topsecret"])
+        let wrong = #expect(throws: WorkerSettings.Failure.self) { try values.integer(key, 1...9) }
+        #expect(wrong?.description == "CONTENT_KEY=***: expected a number")
+        let missing = #expect(throws: WorkerSettings.Failure.self) { try SettingValues().required(key) }
+        #expect(missing?.description == "CONTENT_KEY is missing: expected a number")
+        #expect(WorkerSettings.help(executable: "x", summary: "", own: [voice]).contains("--content-voice, CONTENT_VOICE (default alto)"))
+        #expect(await failure(["--content-voice", "bass"]) == "--content-voice: unknown option; --help lists them")
+    }
+
     private func read(_ arguments: [String] = [], environment: [String: String] = [:]) async throws -> WorkerSettings {
         try await WorkerSettings.read(arguments: arguments, environment: Self.urls.merging(environment) { $1 })
     }

@@ -73,6 +73,9 @@ struct StackWorkers {
         for (name, value) in state.addresses.environment { environment[name] = value }
         environment["HTTP_PORT"] = String(port)
         environment["LOG_FORMAT"] = environment["LOG_FORMAT"] ?? "text"
+        // The workers of a stack share it; logDirectory is absolute, and so this is.
+        let beside = URL(filePath: logDirectory).deletingLastPathComponent().appending(path: "artifacts").path
+        environment["CONTENT_ARTIFACTS"] = environment["CONTENT_ARTIFACTS"] ?? beside
         let process = try Launch.detached(
             executable, [], environment: environment, log: log(service, number))
         return StackState.Worker(service: service, number: number, httpPort: port, process: process)

@@ -1,4 +1,5 @@
 import Attendance
+import Content
 import Enrollment
 import Foundation
 import Publishing
@@ -7,7 +8,8 @@ import WorkerKit
 
 /// Every worker that this build knows, in the order in which messages flow.
 let operatorWorkers: [WorkerDefinition] = [
-    EnrollmentWorker.definition, AttendanceWorker.definition, PublishingWorker.definition, SyncWorker.definition,
+    EnrollmentWorker.definition, AttendanceWorker.definition, PublishingWorker.definition, ContentWorker.definition,
+    SyncWorker.definition,
 ]
 
 /// What each of them needs of the broker.

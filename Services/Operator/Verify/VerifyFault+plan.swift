@@ -16,7 +16,7 @@ extension VerifyFault {
     static func plan(round: Int, seed: UInt64, workers: Int) -> [VerifyFault] {
         var random = random(round, seed)
         var faults: [VerifyFault] = []
-        let points = Failpoint.allCases
+        let points = Failpoint.ofMessages
         for number in 0..<3 {
             let service = services[random.below(services.count)]
             // The workers of a service share its batches, so each comes to a step less often.

@@ -69,8 +69,6 @@ struct VerifySemester {
         add(Self.command(name, id, data, tenant: tenant))
     }
 
-    mutating func add(_ command: OutgoingCommand) { commands.append(command) }
-
     /// Makes a message of `lms.<service>.<name>.v<version>`.
     ///
     /// The actor is always the same: who was first is told by `created_by`. Only of submissions the version says who was.

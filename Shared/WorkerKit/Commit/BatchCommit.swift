@@ -10,6 +10,8 @@ struct BatchCommit: Sendable {
     let pool: PostgresPool
     let logger: Logger
     let failpoints: Failpoints
+    /// Of each kind of job the one who does them.
+    let jobSignals: [String: RelaySignal]
     private let inbox: Inbox
     private let outbox: Outbox
     private let retries: RetryTable
@@ -20,12 +22,16 @@ struct BatchCommit: Sendable {
     private static let searchTime = SessionSettings.lockTimeout
     private static let briefLockTimeout = "100ms"
 
-    init(service: String, handlers: [ErasedHandler], pool: PostgresPool, logger: Logger, failpoints: Failpoints) {
+    init(
+        service: String, handlers: [ErasedHandler], pool: PostgresPool, logger: Logger, failpoints: Failpoints,
+        jobSignals: [String: RelaySignal] = [:]
+    ) {
         self.service = service
         self.handlers = handlers
         self.pool = pool
         self.logger = logger
         self.failpoints = failpoints
+        self.jobSignals = jobSignals
         inbox = Inbox(schema: service)
         outbox = Outbox(schema: service)
         retries = RetryTable(schema: service)
@@ -123,6 +129,7 @@ struct BatchCommit: Sendable {
             let last = finish(batch, verdicts, &effects)
             failpoints.pass(.beforeCommit)
             try await transaction.finish(with: last)
+            for kind in Set(effects.jobs.map(\.kind)) { jobSignals[kind]?.set() }
             return markRepeats(settled)
         }
     }
@@ -189,6 +196,8 @@ struct BatchCommit: Sendable {
         if !returned.isEmpty { statements.append(retries.remove(returned)) }
         if effects.outbox.count > 0 { statements.append(outbox.append(effects.outbox)) }
         if effects.auditCount > 0 { statements.append(outbox.appendAudit(effects)) }
+        let jobs = effects.jobs
+        if !jobs.isEmpty { statements.append(JobTable(schema: service).insert(jobs)) }
         return statements
     }
 

@@ -26,6 +26,8 @@ public struct MessageContract: Sendable {
     public internal(set) var refusals: Refusals = [:]
     /// The events that may follow, besides `command.rejected`.
     public internal(set) var events: [MessageContract]
+    /// Those of them that come later or in some cases only, such as the result of a slow call.
+    public internal(set) var uncertainEvents: Set<MessageType> = []
     /// The commands to other services that may follow.
     public internal(set) var sends: [MessageType] = []
     /// The schema of a reply's `result`.

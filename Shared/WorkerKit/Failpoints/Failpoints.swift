@@ -19,6 +19,21 @@ public enum Failpoint: String, CaseIterable, Sendable {
     case eventsRead = "events-read"
     /// Events are confirmed; the outbox still has them.
     case eventsConfirmed = "events-confirmed"
+    /// Jobs are leased; none has begun.
+    case jobClaimed = "job-claimed"
+    /// A job's beginning is committed; the call is not made.
+    case jobBegun = "job-begun"
+    /// The call has been answered; nothing of it is in the database.
+    case jobCalled = "job-called"
+    /// The result is written; the transaction is open.
+    case jobBeforeCommit = "job-before-commit"
+
+    /// The steps of a message, which every worker takes.
+    public static let ofMessages: [Failpoint] = [
+        .claimed, .beforeCommit, .afterCommit, .copiesRecorded, .copiesConfirmed, .acked, .eventsRead, .eventsConfirmed,
+    ]
+    /// The steps of a job, in workers that have any.
+    public static let ofJobs: [Failpoint] = [.jobClaimed, .jobBegun, .jobCalled, .jobBeforeCommit]
 }
 
 /// Kills the process at the step that the environment names: `LECTERN_FAILPOINT=after-commit:3` at the third time, or

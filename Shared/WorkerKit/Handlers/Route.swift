@@ -10,17 +10,19 @@ public struct Route<Payload: Sendable>: Sendable {
     /// - Parameters:
     ///   - message: the contract that reads and checks the data.
     ///   - needsTenant: `false` only for commands that create organizations.
-    ///   - events: what it may announce.
+    ///   - events: what it announces.
+    ///   - others: what may follow besides: from the job that it starts, or in some cases only.
     ///   - commands: what it may ask other services to do.
     ///   - answer: what a reply's `result` holds where it was applied.
     ///   - refusals: with which codes it may be rejected, and when; a broken rule of the contract needs no mention.
     ///   - wrap: makes the handler's payload of it.
     public init<M: Message>(
-        _ message: M.Type, needsTenant: Bool = true, emits events: [any Message.Type] = [],
+        _ message: M.Type, needsTenant: Bool = true, emits events: [any Message.Type] = [], mayFollow others: [any Message.Type] = [],
         sends commands: [any Message.Type] = [], answers answer: any Contract.Type = CommandResult.self,
         refuses refusals: Refusals = [:], _ wrap: @escaping @Sendable (M) -> Payload
     ) {
-        var contract = Self.contract(message, needsTenant, nil, events, refusals) { M.read($0, &$1).map(wrap) }
+        var contract = Self.contract(message, needsTenant, nil, events + others, refusals) { M.read($0, &$1).map(wrap) }
+        contract.uncertainEvents = Set(others.map { $0.type })
         contract.sends = commands.map { $0.type }
         contract.result = answer.schema
         self.contract = contract

@@ -29,6 +29,7 @@ public struct Migrator: Sendable {
     private static let workerSteps = [
         Migration(0, "worker_tables", PackageResources.worker_tables_sql),
         Migration(-1, "inbox_generations", PackageResources.inbox_generations_sql),
+        Migration(-2, "jobs", PackageResources.jobs_sql),
     ]
 
     /// Takes the migrations of a service; the worker's own tables come before them.

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Wakes the relay of this process when a worker has committed events.
+/// Wakes the relay of this process when a worker has committed events, or whoever does jobs when one was started.
 final class RelaySignal: Sendable {
     private struct State {
         var isSet = false

@@ -1,4 +1,6 @@
-/// One configuration key of a worker: the only list of them, for reading, checking and `--help`.
+/// One configuration key of a worker, for reading, checking and `--help`.
+///
+/// ``all`` has those of every worker; a service declares its own in its ``WorkerDefinition``.
 public struct Setting: Sendable {
     /// The environment's name, `BATCH_MAX`; the flag is `--batch-max`.
     public let name: String
@@ -7,6 +9,20 @@ public struct Setting: Sendable {
     /// What is accepted, for errors.
     public let accepted: String
     public let help: String
+
+    /// - Parameters:
+    ///   - name: as in the environment; a service's own begin with its name, `CONTENT_ARTIFACTS`.
+    ///   - fallback: what counts where nobody says anything; `nil` for a key that may be missing.
+    ///   - isSecret: its value is never shown.
+    ///   - accepted: what is accepted, to follow "expected" and "Accepts".
+    ///   - help: a sentence or two for `--help`.
+    public init(name: String, fallback: String?, isSecret: Bool = false, accepted: String, help: String) {
+        self.name = name
+        self.fallback = fallback
+        self.isSecret = isSecret
+        self.accepted = accepted
+        self.help = help
+    }
 
     /// `batch.max`, by which swift-configuration finds `BATCH_MAX` and `--batch-max`.
     var key: String { name.lowercased().replacing("_", with: ".") }
@@ -62,12 +78,19 @@ public struct Setting: Sendable {
     static let answerSeconds = Setting(
         name: "DATABASE_ANSWER_SECONDS", fallback: "45", isSecret: false, accepted: "an integer from 1 to 3600",
         help: "A connection on which the database is silent for this long is given up. More than the 30 s a statement may take.")
+    static let jobCalls = Setting(
+        name: "JOB_CALLS", fallback: "4", isSecret: false, accepted: "an integer from 1 to 256",
+        help: "Slow calls at the same time, of each kind of job; for services that have jobs.")
+    static let jobLeaseSeconds = Setting(
+        name: "JOB_LEASE_SECONDS", fallback: "30", isSecret: false, accepted: "an integer from 1 to 3600",
+        help: "How long a job of a worker that died waits until another takes it over. Leases are renewed while a call goes on.")
     static let configFile = Setting(
         name: "CONFIG_FILE", fallback: nil, isSecret: false, accepted: "the path of a JSON file",
         help: #"A JSON file with the same keys, nested at the underscores: {"batch": {"max": 200}}."#)
 
     static let all = [
         amqpURL, databaseURL, httpPort, httpHost, logLevel, logFormat, batchMax, batchWait, prefetch, workers, drainSeconds,
-        flagsFile, retryDelays, messageLimit, inboxDays, answerSeconds, configFile,
+        flagsFile, retryDelays, messageLimit, inboxDays, answerSeconds, jobCalls, jobLeaseSeconds,
+        configFile,
     ]
 }

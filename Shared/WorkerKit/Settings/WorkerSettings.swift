@@ -25,25 +25,37 @@ public struct WorkerSettings: Sendable {
     public var inboxRetention: Duration
     /// How long the database may be silent.
     public var answerTimeout: Duration
+    /// Calls of one kind of job at the same time.
+    public var jobCalls: Int
+    /// How long a job is a worker's without a sign of life.
+    public var jobLease: Duration
+    /// What the service itself has asked for.
+    public var own: SettingValues
 
     /// A wrong value: one line with the key, the value and what is accepted.
     public struct Failure: Error, CustomStringConvertible {
         public let description: String
+
+        public init(description: String) { self.description = description }
     }
 
     /// Reads the command line, then the environment, then the file that `CONFIG_FILE` names.
     /// - Parameters:
     ///   - arguments: without the program's name.
     ///   - environment: as of the process.
+    ///   - own: the service's own keys; it checks their values itself.
     /// - Returns: the settings, all of them valid.
     /// - Throws: ``Failure`` for the first value that is not.
-    public static func read(arguments: [String], environment: [String: String]) async throws -> WorkerSettings {
-        try checkFlags(arguments)
+    public static func read(
+        arguments: [String], environment: [String: String], own: [Setting] = []
+    ) async throws -> WorkerSettings {
+        let all = Setting.all + own
+        try checkFlags(arguments, all)
         var providers: [any ConfigProvider] = [
             CommandLineArgumentsProvider(arguments: ["worker"] + arguments),
             EnvironmentVariablesProvider(environmentVariables: environment),
         ]
-        let first = SettingReader(config: ConfigReader(providers: providers))
+        let first = SettingValues(ConfigReader(providers: providers), [.configFile])
         if let path = first.text(.configFile) {
             do {
                 providers.append(try await FileProvider<JSONSnapshot>(filePath: .init(path)))
@@ -51,10 +63,10 @@ public struct WorkerSettings: Sendable {
                 throw Failure(description: "CONFIG_FILE=\(path): cannot be read as JSON: \(error)")
             }
         }
-        return try settings(SettingReader(config: ConfigReader(providers: providers)))
+        return try settings(SettingValues(ConfigReader(providers: providers), all))
     }
 
-    private static func settings(_ reader: SettingReader) throws -> WorkerSettings {
+    private static func settings(_ reader: SettingValues) throws -> WorkerSettings {
         let batchMax = try reader.integer(.batchMax, 1...10_000)
         let workers = try reader.integer(.workers, 1...64)
         let prefetch = reader.text(.prefetch) == nil ? min(65_535, 2 * batchMax * workers) : try reader.integer(.prefetch, 1...65_535)
@@ -77,12 +89,13 @@ public struct WorkerSettings: Sendable {
             drain: .seconds(try reader.integer(.drainSeconds, 1...600)), retryDelays: try reader.delays(.retryDelays),
             messageLimit: try reader.integer(.messageLimit, 1_024...134_217_728),
             inboxRetention: .seconds(86_400 * (try reader.integer(.inboxDays, 1...3_650))),
-            answerTimeout: .seconds(try reader.integer(.answerSeconds, 1...3_600)))
+            answerTimeout: .seconds(try reader.integer(.answerSeconds, 1...3_600)), jobCalls: try reader.integer(.jobCalls, 1...256),
+            jobLease: .seconds(try reader.integer(.jobLeaseSeconds, 1...3_600)), own: reader)
     }
 
     /// A mistyped flag would otherwise be ignored, and the default used.
-    private static func checkFlags(_ arguments: [String]) throws {
-        let known = Set(Setting.all.map(\.flag))
+    private static func checkFlags(_ arguments: [String], _ settings: [Setting]) throws {
+        let known = Set(settings.map(\.flag))
         for argument in arguments where argument.hasPrefix("-") {
             let name = String(argument.prefix { $0 != "=" })
             guard known.contains(name) else {
@@ -92,7 +105,7 @@ public struct WorkerSettings: Sendable {
     }
 
     /// The text of `--help`.
-    public static func help(executable: String, summary: String) -> String {
+    public static func help(executable: String, summary: String, own: [Setting] = []) -> String {
         var text = """
             \(summary)
 
@@ -104,57 +117,10 @@ public struct WorkerSettings: Sendable {
                      \(executable) --workers 4 --http-port 8080
 
             """
-        for setting in Setting.all {
+        for setting in own + Setting.all {
             let standard = setting.fallback.map { " (default \($0))" } ?? ""
             text += "\n  \(setting.flag), \(setting.name)\(standard)\n      \(setting.help)\n      Accepts \(setting.accepted).\n"
         }
         return text + "\n  --help      Show this.\n  --version   Show the version.\n"
-    }
-}
-
-/// Reads and checks single settings.
-private struct SettingReader {
-    let config: ConfigReader
-
-    func text(_ setting: Setting) -> String? {
-        let text = written(setting)
-        return text?.isEmpty == true ? nil : text
-    }
-
-    /// The value as text, whatever it is to swift-configuration: a number in the file, and on the command line a list
-    /// wherever there is a comma, as in `1000,5000` or a URL with several hosts.
-    private func written(_ setting: Setting) -> String? {
-        let key = ConfigKey(setting.key)
-        if let text = config.string(forKey: key, isSecret: setting.isSecret) { return text }
-        if let list = config.stringArray(forKey: key, isSecret: setting.isSecret) { return list.joined(separator: ",") }
-        if let number = config.int(forKey: key) { return String(number) }
-        if let numbers = config.intArray(forKey: key) { return numbers.map(String.init).joined(separator: ",") }
-        return config.double(forKey: key).map { String($0) }
-    }
-
-    func required(_ setting: Setting) throws -> String {
-        guard let text = text(setting) ?? setting.fallback else {
-            throw WorkerSettings.Failure(description: "\(setting.name) is missing: expected \(setting.accepted)")
-        }
-        return text
-    }
-
-    func integer(_ setting: Setting, _ range: ClosedRange<Int>) throws -> Int {
-        let text = try required(setting)
-        guard let number = Int(text), range.contains(number) else { throw failure(setting, text) }
-        return number
-    }
-
-    func delays(_ setting: Setting) throws -> [Int] {
-        let text = try required(setting)
-        let delays = text.split(separator: ",").map { Int($0.filter { $0 != " " }) }
-        guard (1...10).contains(delays.count), delays.allSatisfy({ $0.map { (1...86_400_000).contains($0) } ?? false }) else {
-            throw failure(setting, text)
-        }
-        return delays.compactMap { $0 }
-    }
-
-    func failure(_ setting: Setting, _ value: String, accepts: String? = nil) -> WorkerSettings.Failure {
-        .init(description: "\(setting.name)=\(setting.isSecret ? "***" : value): expected \(accepts ?? setting.accepted)")
     }
 }

@@ -17,19 +17,22 @@ extension Worker {
     private static let queryWorkers = 2
     /// Database connections besides those of the batches: for queries, the health check and housekeeping.
     private static let sideConnections = queryWorkers + 2
+    /// Those for jobs, however many calls there are: a call needs none.
+    private static let jobConnections = 2
 
-    /// Wires a worker from its definition and settings.
+    /// Wires a worker from its definition, its parts and its settings.
     ///
     /// Nothing is connected yet.
     /// - Throws: `AMQPError` where a URL cannot be read.
     public static func build(
-        _ definition: WorkerDefinition, settings: WorkerSettings, failpoints: Failpoints, logger: Logger
+        _ definition: WorkerDefinition, _ parts: WorkerParts, settings: WorkerSettings, failpoints: Failpoints, logger: Logger
     ) throws -> WorkerServices {
         let endpoint = try AMQPEndpoint(url: settings.amqpURL)
         let name = "lectern-\(definition.name)"
         let databaseURL = SessionSettings.apply(to: settings.databaseURL)
         let pool = PostgresPool(
-            url: databaseURL, applicationName: name, size: settings.workers + sideConnections, answerTimeout: settings.answerTimeout,
+            url: databaseURL, applicationName: name,
+            size: settings.workers + sideConnections + (parts.jobs.isEmpty ? 0 : jobConnections), answerTimeout: settings.answerTimeout,
             logger: logger)
         let publisher = AMQPPublisher(
             endpoint: endpoint, connectionName: "\(name) publisher", heartbeat: 20, logger: logger,
@@ -47,18 +50,26 @@ extension Worker {
                 queue: Topology.queriesQueueName(service: definition.name), prefetch: 32, batchMax: 16,
                 connectionName: "\(name) queries", reconnectMaximum: longestReconnectPause),
             logger: logger)
-        let handlers = definition.handlers()
+        let handlers = parts.handlers
         let signal = RelaySignal()
+        let jobSignals = Dictionary(uniqueKeysWithValues: parts.jobs.map { ($0.kind, RelaySignal()) })
+        let stop = JobStop(drain: settings.drain, signals: Array(jobSignals.values))
         let admission = Admission(
             service: definition.name, handlers: handlers, retries: settings.retryDelays.count, sizeLimit: settings.messageLimit)
-        let commit = BatchCommit(service: definition.name, handlers: handlers, pool: pool, logger: logger, failpoints: failpoints)
+        let commit = BatchCommit(
+            service: definition.name, handlers: handlers, pool: pool, logger: logger, failpoints: failpoints, jobSignals: jobSignals)
         let worker = Worker(
             definition: definition, settings: settings, consumer: consumer, admission: admission, commit: commit,
             settlement: Settlement(
                 service: definition.name, retryDelays: settings.retryDelays, publisher: publisher, pool: pool, logger: logger,
                 failpoints: failpoints),
-            suspects: Suspects(schema: definition.name, pool: pool, logger: logger), relay: signal, logger: logger,
+            suspects: Suspects(schema: definition.name, pool: pool, logger: logger), relay: signal, jobStop: stop, logger: logger,
             failpoints: failpoints)
+        let jobs = jobRunner(
+            parts, settings,
+            JobStore(
+                service: definition.name, pool: pool, contracts: handlers.flatMap(\.contracts), relay: signal, logger: logger,
+                failpoints: failpoints), stop, jobSignals, logger)
         let relayStatus = RelayStatus()
         let relay = OutboxRelay(
             service: definition.name,
@@ -68,7 +79,7 @@ extension Worker {
             },
             publisher: publisher, wakeups: signal, status: relayStatus, logger: logger, failpoints: failpoints)
         let server = QueryServer(
-            service: definition.name, queries: definition.queries(),
+            service: definition.name, queries: parts.queries,
             effectful: EffectfulQueries(
                 types: definition.effectfulQueries, admission: admission, commit: commit, relay: signal, logger: logger),
             sizeLimit: settings.messageLimit, pool: pool, publisher: publisher, logger: logger)
@@ -78,9 +89,23 @@ extension Worker {
             all: [
                 PoolService(pool: pool), PublisherService(publisher: publisher),
                 Housekeeping(service: definition.name, retention: settings.inboxRetention, pool: pool, logger: logger), relay,
+            ] + jobs + [
                 ConsumerService(consumer: consumer), ConsumerService(consumer: questions),
                 QueryService(consumer: questions, server: server, workers: queryWorkers), worker,
             ],
             health: health, pool: pool)
+    }
+    /// Nothing where the service has no jobs.
+    private static func jobRunner(
+        _ parts: WorkerParts, _ settings: WorkerSettings, _ store: JobStore, _ stop: JobStop, _ signals: [String: RelaySignal],
+        _ logger: Logger
+    ) -> [any Service] {
+        guard !parts.jobs.isEmpty else { return [] }
+        let attempt = JobAttempt(
+            service: store.service, store: store, lease: settings.jobLease, retryDelays: settings.retryDelays, stop: stop, logger: logger)
+        return [
+            JobRunner(
+                jobs: parts.jobs, store: store, attempt: attempt, calls: settings.jobCalls, stop: stop, signals: signals, logger: logger)
+        ]
     }
 }

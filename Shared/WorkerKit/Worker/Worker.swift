@@ -27,6 +27,7 @@ public struct Worker: Service {
     let settlement: Settlement
     let suspects: Suspects
     let relay: RelaySignal
+    let jobStop: JobStop
     let logger: Logger
     let failpoints: Failpoints
 
@@ -39,6 +40,8 @@ public struct Worker: Service {
                 try await group.waitForAll()
             }
         } onGracefulShutdown: {
+            // At once, and not when its turn comes: calls may need all the time there is.
+            jobStop.set()
             Task { await consumer.stopConsuming() }
         }
         await consumer.close()

@@ -20,7 +20,7 @@ public enum WorkerMain {
     ) async -> Never {
         let executable = "lectern-\(definition.name)"
         if arguments.contains("--help") || arguments.contains("-h") {
-            print(WorkerSettings.help(executable: executable, summary: definition.summary))
+            print(WorkerSettings.help(executable: executable, summary: definition.summary, own: definition.settings))
             exit(0)
         }
         if arguments.contains("--version") {
@@ -28,9 +28,11 @@ public enum WorkerMain {
             exit(0)
         }
         let settings: WorkerSettings
+        let parts: WorkerParts
         let failpoints: Failpoints
         do {
-            settings = try await WorkerSettings.read(arguments: arguments, environment: environment)
+            settings = try await WorkerSettings.read(arguments: arguments, environment: environment, own: definition.settings)
+            parts = try definition.parts(settings.own)
             failpoints = try Failpoints(parsing: environment[Failpoints.variable])
         } catch {
             end(64, "\(executable): \(error)")
@@ -47,7 +49,7 @@ public enum WorkerMain {
             end(69, "\(executable): \(error)")
         }
         do {
-            try await serve(definition, settings, failpoints, registry, logger)
+            try await serve(definition, parts, settings, failpoints, registry, logger)
         } catch {
             logger.critical("stopped", metadata: ["error": "\(error)"])
             exit(70)
@@ -57,10 +59,10 @@ public enum WorkerMain {
     }
 
     private static func serve(
-        _ definition: WorkerDefinition, _ settings: WorkerSettings, _ failpoints: Failpoints, _ registry: PrometheusRegistry,
-        _ logger: Logger
+        _ definition: WorkerDefinition, _ parts: WorkerParts, _ settings: WorkerSettings, _ failpoints: Failpoints,
+        _ registry: PrometheusRegistry, _ logger: Logger
     ) async throws {
-        let services = try Worker.build(definition, settings: settings, failpoints: failpoints, logger: logger)
+        let services = try Worker.build(definition, parts, settings: settings, failpoints: failpoints, logger: logger)
         var all = services.all
         if let port = settings.httpPort {
             all.insert(

@@ -54,7 +54,7 @@ extension IntegrationSuite {
 
         @Test func `workers that know nothing yet apply every example, and what follows is as documented`() async throws {
             try await withExport { folder, world in
-                try await world.start("enrollment", "attendance", "publishing", "sync")
+                try await world.startAll()
                 let contracts = ContractCatalog.current.services.flatMap { $0.commands }
                 try await TestClient.with(world) { client in
                     // All at once, the last first: order does not matter.
@@ -158,16 +158,22 @@ extension IntegrationSuite {
 
         /// Every event that was published, against its exported schema.
         private static func checkEvents(_ world: TestWorld, _ folder: String) async throws {
-            let documented = Set(ContractCatalog.current.services.flatMap { $0.commands.flatMap(\.events) }.map(\.type.text))
+            let commands = ContractCatalog.current.services.flatMap(\.commands)
+            let documented = Set(commands.flatMap(\.events).map(\.type.text))
+            // The others come later, or not with these examples.
+            let certain = Set(
+                commands.flatMap { command in
+                    command.events.map(\.type).filter { !command.uncertainEvents.contains($0) }.map(\.text)
+                })
             var seen: [String: JSONTree] = [:]
-            try await eventually("an event of every documented type", state: { "missing: \(documented.filter { seen[$0] == nil })" }) {
+            try await eventually("an event of every documented type", state: { "missing: \(certain.filter { seen[$0] == nil })" }) {
                 while let (delivery, _) = try await world.channel.get(TestWorld.tapQueue) {
                     try await world.channel.ack(delivery.tag)
                     seen[delivery.routingKey] = JSONTree(try JSONDocument(delivery.body).root)
                 }
-                return documented.allSatisfy { seen[$0] != nil }
+                return certain.allSatisfy { seen[$0] != nil }
             }
-            #expect(Set(seen.keys) == documented, "events that nobody documents")
+            #expect(documented.isSuperset(of: seen.keys), "events that nobody documents")
             try await check(seen.map { "\($0.key)\t\($0.value.text)\n" }, world, folder)
         }
 

@@ -17,7 +17,7 @@ extension IntegrationSuite {
                 let valid = bySchema.count { $0 == "valid" }
                 #expect((1_000...9_000).contains(valid), "\(valid) of \(mutants.count) are valid: the mutator is one-sided")
                 let judge = MessageJudge(operatorWorkers)
-                let workers = try await world.start("enrollment", "attendance", "publishing", "sync")
+                let workers = try await world.startAll()
                 let answers = try await Self.answers(to: mutants, world)
                 var differences: [String] = []
                 for (number, mutant) in mutants.enumerated() {
@@ -34,7 +34,8 @@ extension IntegrationSuite {
                 let letters = try await world.lines(
                     """
                     SELECT reason FROM enrollment.dead_letters UNION SELECT reason FROM attendance.dead_letters
-                    UNION SELECT reason FROM publishing.dead_letters UNION SELECT reason FROM sync.dead_letters ORDER BY 1
+                    UNION SELECT reason FROM publishing.dead_letters UNION SELECT reason FROM content.dead_letters
+                    UNION SELECT reason FROM sync.dead_letters ORDER BY 1
                     """)
                 #expect(letters == ["not-a-cloudevent", "schema-violation", "unknown-type"])
             }
@@ -43,7 +44,7 @@ extension IntegrationSuite {
         @Test func `three thousand spoiled byte strings are each answered, and no worker ends`() async throws {
             let spoiled = try Mutant.make(3_000, seed: 5).map { $0.spoiled() }
             try await TestWorld.with(retryDelays: [50, 100, 200]) { world in
-                let workers = try await world.start("enrollment", "attendance", "publishing", "sync")
+                let workers = try await world.startAll()
                 let answers = try await Self.answers(to: spoiled.map(\.mutant), bodies: spoiled.map(\.bytes), world)
                 #expect(answers.allSatisfy { $0 != nil })
                 let ended = workers.filter { !$0.isRunning }

@@ -321,6 +321,26 @@ CREATE TABLE attendance.inbox_rotation (
     CONSTRAINT inbox_rotation_is_only_row_check CHECK (is_only_row)
 );
 
+CREATE TABLE attendance.jobs (
+    kind text NOT NULL,
+    tenant text NOT NULL,
+    subject text NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    token uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    cause_source text NOT NULL,
+    cause_id text NOT NULL,
+    cause_type text NOT NULL,
+    actor_id text,
+    actor_role text,
+    correlation_id text,
+    traceparent text,
+    next_event integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
+
 ALTER TABLE attendance.organizations ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME attendance.organizations_key_seq
     START WITH 1
@@ -448,6 +468,9 @@ ALTER TABLE ONLY attendance.inbox_current
 ALTER TABLE ONLY attendance.inbox_rotation
     ADD CONSTRAINT inbox_rotation_pkey PRIMARY KEY (is_only_row);
 
+ALTER TABLE ONLY attendance.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (kind, tenant, subject);
+
 ALTER TABLE ONLY attendance.organizations
     ADD CONSTRAINT organizations_code_key UNIQUE (code);
 
@@ -491,5 +514,9 @@ ALTER TABLE ONLY attendance.unrouted_events
     ADD CONSTRAINT unrouted_events_pkey PRIMARY KEY (type);
 
 CREATE INDEX dead_letters_last_at ON attendance.dead_letters USING btree (last_at);
+
+CREATE INDEX jobs_due ON attendance.jobs USING btree (kind, tenant, due_at);
+
+CREATE INDEX jobs_leased ON attendance.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON attendance.audit_batches FOR EACH STATEMENT EXECUTE FUNCTION attendance.audit_is_append_only();

@@ -343,6 +343,26 @@ CREATE TABLE enrollment.inbox_rotation (
     CONSTRAINT inbox_rotation_is_only_row_check CHECK (is_only_row)
 );
 
+CREATE TABLE enrollment.jobs (
+    kind text NOT NULL,
+    tenant text NOT NULL,
+    subject text NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    token uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    cause_source text NOT NULL,
+    cause_id text NOT NULL,
+    cause_type text NOT NULL,
+    actor_id text,
+    actor_role text,
+    correlation_id text,
+    traceparent text,
+    next_event integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
+
 CREATE TABLE enrollment.organizations (
     id text NOT NULL,
     code text NOT NULL,
@@ -534,6 +554,9 @@ ALTER TABLE ONLY enrollment.inbox_current
 ALTER TABLE ONLY enrollment.inbox_rotation
     ADD CONSTRAINT inbox_rotation_pkey PRIMARY KEY (is_only_row);
 
+ALTER TABLE ONLY enrollment.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (kind, tenant, subject);
+
 ALTER TABLE ONLY enrollment.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
@@ -580,6 +603,10 @@ CREATE INDEX classes_teacher ON enrollment.classes USING btree (organization_id,
 CREATE INDEX dead_letters_last_at ON enrollment.dead_letters USING btree (last_at);
 
 CREATE UNIQUE INDEX faculties_code ON enrollment.faculties USING btree (organization_id, code) WHERE (NOT is_deleted);
+
+CREATE INDEX jobs_due ON enrollment.jobs USING btree (kind, tenant, due_at);
+
+CREATE INDEX jobs_leased ON enrollment.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
 
 CREATE UNIQUE INDEX organizations_code ON enrollment.organizations USING btree (code) WHERE (NOT is_deleted);
 

@@ -1,0 +1,42 @@
+public import LMSModels
+
+/// The message that an event or an entry of the audit log derives from.
+///
+/// A job keeps it in its row: what is announced when the call is done still names the command that asked for it.
+public struct EventCause: Sendable {
+    public let source: String
+    public let id: String
+    public let type: MessageType
+    /// Organization code.
+    public let tenant: String?
+    public let actorID: String?
+    public let actorRole: String?
+    let correlationID: String?
+    let traceparent: String?
+
+    init(
+        source: String, id: String, type: MessageType, tenant: String?, actorID: String?, actorRole: String?, correlationID: String?,
+        traceparent: String?
+    ) {
+        self.source = source
+        self.id = id
+        self.type = type
+        self.tenant = tenant
+        self.actorID = actorID
+        self.actorRole = actorRole
+        self.correlationID = correlationID
+        self.traceparent = traceparent
+    }
+
+    init(_ envelope: Envelope) {
+        self.init(
+            source: envelope.source, id: envelope.id, type: envelope.type, tenant: envelope.tenant?.text, actorID: envelope.actorID,
+            actorRole: envelope.actorRole?.rawValue, correlationID: envelope.correlationID, traceparent: envelope.traceparent)
+    }
+
+    /// The identity of the message, by which what follows from it is known, and paid for, once.
+    public var key: InboxKey { InboxKey(source: source, id: id) }
+
+    /// The actor to write into `created_by` and `updated_by`: who acts, or else which system sent it.
+    public var actor: String { actorID ?? source }
+}

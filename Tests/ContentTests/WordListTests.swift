@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Content
+
+@Suite("The built-in moderator")
+struct WordListTests {
+    @Test("Whole words count, in any case and beside any punctuation")
+    func words() async throws {
+        let list = try WordList(parsing: "en rude darn\nen rude go away # a phrase\n* spam buy now\n")
+        for (text, categories) in [
+            ("Darn!", ["rude"]), ("\"DARN\"", ["rude"]), ("darning socks", []), ("a darn, buy  now", ["rude", "spam"]),
+            ("Go, away.", ["rude"]),
+            ("go far away", []), ("", []),
+        ] {
+            let found = try await list.judge(text, languages: ["en"])
+            #expect(found == Moderation(moderator: "word-list", isFlagged: !categories.isEmpty, categories: categories), "\(text)")
+        }
+    }
+
+    @Test("A word counts in its language only")
+    func languages() async throws {
+        let list = try WordList(parsing: "de rude gift\n")
+        #expect(try await list.judge("A gift.", languages: ["en"]).isFlagged == false)
+        #expect(try await list.judge("A gift.", languages: ["en", "de"]).isFlagged)
+    }
+
+    @Test("Where no spaces are written a phrase counts anywhere")
+    func withoutSpaces() async throws {
+        #expect(try await WordList.builtIn.judge("お前は死ねばいい", languages: ["ja"]).isFlagged)
+    }
+
+    @Test("The built-in list lets ordinary school texts pass")
+    func ordinary() async throws {
+        let text = "The lighthouse keeper killed the light. Scunthorpe is a town. Das ist ein Gift. Je suis content."
+        #expect(try await WordList.builtIn.judge(text, languages: ["en", "de", "fr"]).isFlagged == false)
+        #expect(!WordList.builtIn.entries.isEmpty)
+    }
+
+    @Test("A wrong line is named by its number", arguments: ["en rude", "en rude !!!", "# fine\n\nen"])
+    func wrongLine(_ text: String) {
+        let number = text.split(separator: "\n", omittingEmptySubsequences: false).count
+        let error = #expect(throws: WordList.Failure.self) { try WordList(parsing: text) }
+        #expect(error?.description.hasPrefix("line \(number): expected") == true)
+    }
+}
