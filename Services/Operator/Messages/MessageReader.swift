@@ -21,7 +21,8 @@ struct MessageReader {
             place.letter = try await LetterStore(connection: connection, schema: service).letters([key])[key]
             place.pending = try await pending(key, service)
             if let decision = place.decision {
-                place.effects = try await effects(source, id, service, at: decision.receivedAt)
+                place.job = try await job(source, id, service)
+                place.effects = try await effects(source, id, service, decision)
                 place.arrivals = try await arrivals(key, service)
             }
             if !place.isEmpty { trace.places.append(place) }
@@ -63,21 +64,43 @@ struct MessageReader {
     /// The audit entries of the message.
     ///
     /// Inbox row and audit batch come from one transaction, whose `now()` both hold: comparing that first spares
-    /// the server from unpacking every other batch.
+    /// the server from unpacking every other batch. What a slow call came to was written later.
     private func effects(
-        _ source: String, _ id: String, _ schema: String, at time: Timestamp
+        _ source: String, _ id: String, _ schema: String, _ decision: MessageTrace.Decision
     ) async throws -> [MessageTrace.Effect] {
-        try await connection.query(
+        let time = decision.receivedAt
+        let until = Self.typesWithJobs.contains(decision.type) ? Timestamp.now : time
+        return try await connection.query(
             """
             SELECT table_name, row_id, actor, actor_role, before, after
             FROM \(unescaped: schema).audit_log
-            WHERE at = \(time) AND message_source = \(source) AND message_id = \(id)
+            WHERE at BETWEEN \(time) AND \(until) AND message_source = \(source) AND message_id = \(id)
+            ORDER BY at
             """
         ).map { row in
             MessageTrace.Effect(
                 table: try row["table_name", as: String.self], row: try row["row_id", as: String.self],
                 actor: try row["actor", as: String?.self], role: try row["actor_role", as: String?.self],
                 before: try row["before", as: String?.self], after: try row["after", as: String?.self])
+        }
+    }
+
+    /// Commands after which something may come later.
+    private static let typesWithJobs = Set(
+        operatorWorkers.filter { !$0.jobKinds.isEmpty }.flatMap(\.commands).filter { !$0.uncertainEvents.isEmpty }.map(\.type.text))
+
+    /// There are few: a job goes when it is done.
+    private func job(_ source: String, _ id: String, _ schema: String) async throws -> MessageTrace.Job? {
+        let rows = try await connection.query(
+            """
+            SELECT kind, subject, attempts, token IS NOT NULL AS is_leased, due_at, last_error
+            FROM \(unescaped: schema).jobs WHERE cause_source = \(source) AND cause_id = \(id)
+            """)
+        return try rows.first.map { row in
+            MessageTrace.Job(
+                kind: try row["kind", as: String.self], subject: try row["subject", as: String.self],
+                attempts: try row["attempts", as: Int.self], isLeased: try row["is_leased", as: Bool.self],
+                dueAt: try row["due_at", as: Timestamp.self], lastError: try row["last_error", as: String?.self])
         }
     }
 

@@ -39,6 +39,10 @@ extension MessageTrace.Place {
             writer.key("deadLetter")
             writer.object { letter.write(to: &$0) }
         }
+        if let job {
+            writer.key("job")
+            writer.object { job.write(to: &$0) }
+        }
         writer.key("effects")
         writer.array { writer in
             for effect in effects {
@@ -87,6 +91,19 @@ extension MessageTrace.Decision {
         writer.json("result", result)
         writer.member("variant", variant)
         writer.member("receivedAt", receivedAt.description)
+    }
+}
+
+extension MessageTrace.Job {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.member("kind", kind)
+        writer.member("subject", subject)
+        writer.key("attempts")
+        writer.value(attempts)
+        writer.key("isLeased")
+        writer.value(isLeased)
+        writer.member("dueAt", dueAt.description)
+        writer.member("lastError", lastError)
     }
 }
 

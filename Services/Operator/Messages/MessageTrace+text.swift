@@ -32,6 +32,7 @@ extension MessageTrace.Place {
         if decision == nil, wait == nil, letter == nil {
             lines.append("\(service)  caused events that are not sent yet")
         }
+        if let job { lines += self.lines(of: job, now) }
         if decision != nil {
             lines.append("  effects     \(effects.isEmpty ? "none in the audit log" : effects.count.of("row"))")
             lines += effects.flatMap(self.lines)
@@ -63,6 +64,16 @@ extension MessageTrace.Place {
                 + (isLate ? "; late: `lectern status` shows whether a worker runs" : ""),
             "  queue       \(Topology.waitQueueName(service: service, delay: wait.delay))",
         ]
+    }
+
+    private func lines(of job: MessageTrace.Job, _ now: Timestamp) -> [String] {
+        let state =
+            job.isLeased
+            ? "a worker is at it, or has died: another takes over \(job.dueAt.withDistance(from: now))"
+            : "waits for a worker since, or until, \(job.dueAt.withDistance(from: now))"
+        var lines = ["  job         \(job.kind) \(job.subject.printable): \(state)", "  attempts    \(job.attempts)"]
+        if let error = job.lastError { lines.append("  last error  \(error.printable)") }
+        return lines
     }
 
     private func lines(of letter: Letter, _ now: Timestamp) -> [String] {

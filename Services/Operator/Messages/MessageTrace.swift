@@ -26,6 +26,7 @@ struct MessageTrace: Sendable {
         var decision: Decision?
         var wait: Wait?
         var letter: Letter?
+        var job: Job?
         var effects: [Effect] = []
         /// Events that it caused and that are still in the outbox.
         var pending: [PendingEvent] = []
@@ -62,6 +63,17 @@ struct MessageTrace: Sendable {
 
         /// The delay that it waits out, in milliseconds, which names its queue.
         var delay: Int { Int((dueAt.microseconds - lastAt.microseconds) / 1_000) }
+    }
+
+    /// A row of `jobs`: the slow call that the message asked for, not done yet.
+    struct Job: Sendable {
+        let kind: String
+        let subject: String
+        let attempts: Int
+        /// Whether a worker has it, until `dueAt`.
+        let isLeased: Bool
+        let dueAt: Timestamp
+        let lastError: String?
     }
 
     /// A row of `audit_log`.

@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import WorkerKit
 
 /// What a stack's parts are doing.
@@ -27,10 +28,22 @@ struct StackStatus: Encodable {
         var consumers: Int?
     }
 
+    /// Slow calls of one kind that are not done.
+    struct Jobs: Encodable {
+        var service: String
+        var kind: String
+        var waiting: Int
+        var underWay: Int
+        /// Of the oldest, since it was asked for.
+        var oldestSeconds: Int
+    }
+
     var home: String
     var components: [Component]
     /// Empty when the broker does not answer.
     var queues: [Queue]
+    /// Empty when the database does not answer.
+    var jobs: [Jobs]
 
     /// Whether broker and database answer, and every worker that was started.
     var isReady: Bool { components.allSatisfy { $0.state == .ready } }
@@ -66,7 +79,32 @@ extension Stack {
             queues: (queues ?? []).sorted { $0.name < $1.name }.map {
                 StackStatus.Queue(
                     name: $0.name, ready: $0.ready, unacknowledged: $0.unacknowledged, consumers: $0.consumers)
-            })
+            }, jobs: databaseAnswers ? (try? await jobs(at: state.addresses.databaseURL)) ?? [] : [])
+    }
+
+    private func jobs(at url: String) async throws -> [StackStatus.Jobs] {
+        let connection = try await PostgresConnection.connect(
+            url: url, applicationName: "lectern", logger: ConnectionOptions.logger)
+        do {
+            var found: [StackStatus.Jobs] = []
+            for worker in operatorWorkers where !worker.jobKinds.isEmpty {
+                found += try await connection.query(
+                    """
+                    SELECT kind, count(*) FILTER (WHERE token IS NULL), count(token),
+                           extract(epoch FROM now() - min(created_at))::bigint
+                    FROM \(unescaped: worker.name).jobs GROUP BY kind ORDER BY kind
+                    """
+                ).map { row in
+                    let (kind, waiting, underWay, oldest) = try row.decode(String.self, Int.self, Int.self, Int.self)
+                    return .init(service: worker.name, kind: kind, waiting: waiting, underWay: underWay, oldestSeconds: oldest)
+                }
+            }
+            await connection.close()
+            return found
+        } catch {
+            await connection.close()
+            throw error
+        }
     }
 
     private func component(
@@ -86,7 +124,7 @@ extension Stack {
 }
 
 extension StackStatus {
-    /// Two tables: the parts, and the queues.
+    /// Tables: the parts, the queues, and slow calls where any are not done.
     var table: String {
         let parts =
             [["component", "state", "pid", "address"]]
@@ -96,6 +134,11 @@ extension StackStatus {
             + queues.map { queue in
                 [queue.name] + [queue.ready, queue.unacknowledged, queue.consumers].map { $0.map(String.init) ?? "?" }
             }
-        return Columns.text(parts) + (queues.isEmpty ? "" : "\n\n" + Columns.text(lengths))
+        let calls =
+            [["job", "waiting", "under way", "oldest"]]
+            + jobs.map {
+                ["\($0.service) \($0.kind)", "\($0.waiting)", "\($0.underWay)", Age(seconds: Int64($0.oldestSeconds)).description]
+            }
+        return [parts, lengths, calls].filter { $0.count > 1 }.map(Columns.text).joined(separator: "\n\n")
     }
 }

@@ -15,11 +15,12 @@ enum RunProgress {
         return decided
     }
 
-    /// Events and commands that are not out, and messages that wait for another try.
+    /// Events and commands that are not out, jobs that are not done, and messages that wait for another try.
     static func pending(_ database: PostgresConnection) async throws -> Int {
         var events = 0
         for service in VerifyFault.services {
-            events += try await number("SELECT count(*) FROM \(unescaped: service).outbox", database)
+            events += try await number(
+                "SELECT (SELECT count(*) FROM \(unescaped: service).outbox) + (SELECT count(*) FROM \(unescaped: service).jobs)", database)
         }
         return events == 0 ? try await waiting(database) : events
     }

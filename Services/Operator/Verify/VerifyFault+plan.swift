@@ -11,8 +11,8 @@ struct VerifyFaultCounts: Sendable, Hashable {
 
 /// The same seed and round give the same faults.
 extension VerifyFault {
-    /// The faults of a round unless numbers are given: every step in turn over the rounds, two kills, and each of the
-    /// servers in every third.
+    /// The faults of a round unless numbers are given: every step in turn over the rounds, of messages and of jobs,
+    /// two kills, and each of the servers in every third.
     static func plan(round: Int, seed: UInt64, workers: Int) -> [VerifyFault] {
         var random = random(round, seed)
         var faults: [VerifyFault] = []
@@ -22,6 +22,11 @@ extension VerifyFault {
             // The workers of a service share its batches, so each comes to a step less often.
             let pass = 1 + random.below(max(2, 12 / workers))
             faults.append(.failpoint(points[(round * 3 + number) % points.count], service: service, pass: pass))
+        }
+        if !jobServices.isEmpty {
+            let points = Failpoint.ofJobs
+            let service = jobServices[round % jobServices.count]
+            faults.append(.failpoint(points[round % points.count], service: service, pass: 1 + random.below(3)))
         }
         for number in 0..<2 {
             let worker = VerifyWorker(service: services[random.below(services.count)], number: 1 + number % workers)

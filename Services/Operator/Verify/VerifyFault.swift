@@ -10,9 +10,9 @@ enum VerifyFault: Sendable, Hashable {
     case database(isKilled: Bool, at: Int)
 
     /// The workers that a round has.
-    ///
-    /// Not content yet: what it comes to depends on when its jobs are done, and the log has no messages for it.
-    static let services = operatorWorkers.map(\.name).filter { $0 != "content" }
+    static let services = operatorWorkers.map(\.name)
+    /// Those of them that make slow calls.
+    static let jobServices = operatorWorkers.filter { !$0.jobKinds.isEmpty }.map(\.name)
 
     /// The name under which the table counts it.
     var kind: String {

@@ -12,7 +12,7 @@ extension VerifyInvariant {
         case .dead:
             return Self.poison(found.deadRows, log, in: "table", isOnce: true)
                 + Self.poison(found.deadQueue, log, in: "queue", isOnce: false)
-        case .events: return Self.events(found)
+        case .events: return Self.events(found, log)
         case .eventIDs:
             return Dictionary(grouping: found.events, by: \.id).values
                 .filter { $0.count > 1 && Set($0.map(\.body)).count > 1 }.map { "event \($0[0].id) with different bodies" }
@@ -51,13 +51,20 @@ extension VerifyInvariant {
         return problems
     }
 
-    private static func events(_ found: VerifyEvidence) -> [String] {
-        VerifyFault.services.flatMap { service in
+    /// Commands after which an event may follow, and need not.
+    private static let quietTypes = Set(
+        operatorWorkers.flatMap(\.commands).filter { command in
+            command.events.allSatisfy { command.uncertainEvents.contains($0.type) }
+        }.map(\.type.text))
+
+    private static func events(_ found: VerifyEvidence, _ log: VerifyLog) -> [String] {
+        let quiet = Set(log.commands.lazy.filter { quietTypes.contains($0.type) }.map(\.id))
+        return VerifyFault.services.flatMap { service in
             let announced = Set(found.events.filter { $0.source == "/lectern/\(service)" }.map(\.causation))
             let effects = Set(
                 found.decisions.filter { decision in
                     decision.service == service && commandSources.contains(decision.source)
-                        && (decision.hasEffect || decision.outcome == "rejected")
+                        && (decision.hasEffect && !quiet.contains(decision.id) || decision.outcome == "rejected")
                 }.map(\.id))
             return differences(announced.sorted(), effects.sorted(), "\(service) event of")
         }

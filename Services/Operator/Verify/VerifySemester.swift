@@ -32,10 +32,12 @@ struct VerifySemester {
         addSubjectEnrollments()
         addRefused()
         addSubmissions()
+        addBudget()
         var session = 0
         while session < 3 || commands.count + poison.count < messages {
             addSession(session % courseCount, session / courseCount)
             if session % 25 == 0 { addPush(session % courseCount, session / courseCount) }
+            if session % 12 == 0 { addNarration(session / 12) }
             session += 1
         }
         commands = Self.spread(poison, among: commands)

@@ -51,6 +51,7 @@ struct VerifySite {
         _ = try? await workers.stop()
         await events.close()
         await replies.close()
+        await workers.removeArtifacts()
         await database.close()
         await sandbox.remove()
     }

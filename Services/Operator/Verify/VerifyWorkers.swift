@@ -15,6 +15,7 @@ struct VerifyWorker: Sendable, Hashable {
 actor VerifyWorkers {
     private let environment: [String: String]
     private let log: String
+    private let artifacts: String
     private let all: [VerifyWorker]
     private var running: [VerifyWorker: ProcessRecord] = [:]
     /// Failpoints that no worker has yet.
@@ -33,12 +34,15 @@ actor VerifyWorkers {
     ///   - pace: decides the sizes of batches and the waits.
     ///   - log: what the paths of their logs begin with.
     init(_ sandbox: Sandbox, count: Int, failpoints: [VerifyFault], pace: VerifyPace, log: String) {
+        self.log = log
+        artifacts = "\(log)-artifacts"
         environment = ProcessInfo.processInfo.environment.merging([
             "AMQP_URL": sandbox.amqpURL, "DATABASE_URL": sandbox.databaseURL, "HTTP_PORT": "0", "LOG_LEVEL": "info",
-            "BATCH_MAX": "\(pace.batchMax)", "WORKERS": "2",
+            "BATCH_MAX": "\(pace.batchMax)", "WORKERS": "2", "JOB_LEASE_SECONDS": "2",
+            // The same in every round, as rows name it.
+            "CONTENT_ARTIFACTS": artifacts, "CONTENT_ARTIFACTS_URL": "https://artifacts.example",
             "RETRY_DELAYS_MS": pace.retryDelays.map(String.init).joined(separator: ","),
         ]) { $1 }
-        self.log = log
         self.failpoints = failpoints
         all = (1...count).flatMap { number in
             VerifyFault.services.map { VerifyWorker(service: $0, number: number) }
@@ -87,6 +91,9 @@ actor VerifyWorkers {
         }
         return problems
     }
+
+    /// Removes what they have spoken.
+    func removeArtifacts() { try? FileManager.default.removeItem(atPath: artifacts) }
 
     private func isRunning(_ worker: VerifyWorker) -> Bool { running[worker]?.isRunning ?? false }
 

@@ -59,6 +59,9 @@ public struct WorkerDefinition: Sendable {
     /// The routing keys of the events that it takes.
     public var subscriptions: [String] { followed.map(\.type.text) }
 
+    /// What its slow calls are for: `speech`.
+    public var jobKinds: [String] { standardParts.jobs.map(\.kind) }
+
     /// Every query that it answers.
     public var answers: [MessageContract] { standardParts.queries.map(\.contract) }
 

@@ -48,10 +48,11 @@ struct SpeechWorld {
 
     @discardableResult
     func send(_ type: String, _ id: String, tenant: String? = "lake", _ data: String) async throws -> TestClient.Answer {
+        let earlier = client.answers(to: id).count
         try await client.publish([
             OutgoingCommand(type: type, source: Self.source, id: id, time: .now, tenant: tenant, actorID: "t", data: Array(data.utf8))
         ])
-        try await client.waitForAnswers(to: [id])
+        try await eventually("an answer to \(id)") { client.answers(to: id).count > earlier }
         return try #require(client.answers(to: id).last)
     }
 

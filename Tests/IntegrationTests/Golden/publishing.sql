@@ -313,6 +313,26 @@ CREATE TABLE publishing.inbox_rotation (
     CONSTRAINT inbox_rotation_is_only_row_check CHECK (is_only_row)
 );
 
+CREATE TABLE publishing.jobs (
+    kind text NOT NULL,
+    tenant text NOT NULL,
+    subject text NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    token uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    cause_source text NOT NULL,
+    cause_id text NOT NULL,
+    cause_type text NOT NULL,
+    actor_id text,
+    actor_role text,
+    correlation_id text,
+    traceparent text,
+    next_event integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
+
 CREATE TABLE publishing.organizations (
     id text NOT NULL,
     code text NOT NULL,
@@ -444,6 +464,9 @@ ALTER TABLE ONLY publishing.inbox_current
 ALTER TABLE ONLY publishing.inbox_rotation
     ADD CONSTRAINT inbox_rotation_pkey PRIMARY KEY (is_only_row);
 
+ALTER TABLE ONLY publishing.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (kind, tenant, subject);
+
 ALTER TABLE ONLY publishing.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
@@ -473,6 +496,10 @@ CREATE INDEX book_submissions_waiting ON publishing.book_submissions USING btree
 CREATE UNIQUE INDEX books_submission ON publishing.books USING btree (organization_id, submission_id) WHERE (submission_id IS NOT NULL);
 
 CREATE INDEX dead_letters_last_at ON publishing.dead_letters USING btree (last_at);
+
+CREATE INDEX jobs_due ON publishing.jobs USING btree (kind, tenant, due_at);
+
+CREATE INDEX jobs_leased ON publishing.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
 
 CREATE INDEX organizations_code ON publishing.organizations USING btree (code);
 

@@ -263,6 +263,26 @@ CREATE TABLE sync.inbox_rotation (
     CONSTRAINT inbox_rotation_is_only_row_check CHECK (is_only_row)
 );
 
+CREATE TABLE sync.jobs (
+    kind text NOT NULL,
+    tenant text NOT NULL,
+    subject text NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    token uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
+    cause_source text NOT NULL,
+    cause_id text NOT NULL,
+    cause_type text NOT NULL,
+    actor_id text,
+    actor_role text,
+    correlation_id text,
+    traceparent text,
+    next_event integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
+
 ALTER TABLE sync.organizations ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME sync.organizations_key_seq
     START WITH 1
@@ -409,6 +429,9 @@ ALTER TABLE ONLY sync.inbox_current
 ALTER TABLE ONLY sync.inbox_rotation
     ADD CONSTRAINT inbox_rotation_pkey PRIMARY KEY (is_only_row);
 
+ALTER TABLE ONLY sync.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (kind, tenant, subject);
+
 ALTER TABLE ONLY sync.organizations
     ADD CONSTRAINT organizations_code_key UNIQUE (code);
 
@@ -451,6 +474,10 @@ CREATE INDEX change_log_student ON sync.change_log USING btree (organization_key
 CREATE INDEX class_grants_teacher ON sync.class_grants USING btree (organization_key, teacher_id);
 
 CREATE INDEX dead_letters_last_at ON sync.dead_letters USING btree (last_at);
+
+CREATE INDEX jobs_due ON sync.jobs USING btree (kind, tenant, due_at);
+
+CREATE INDEX jobs_leased ON sync.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
 
 CREATE INDEX pushed_commands_client ON sync.pushed_commands USING btree (organization_key, client, table_name);
 
