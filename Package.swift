@@ -121,7 +121,8 @@ let package = Package(
             dependencies: [
                 "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Content", "Sync", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "SwiftCSV", package: "SwiftCSV"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Services/Operator",

@@ -32,6 +32,9 @@ struct ProviderCall: Sendable {
     /// More than an hour of speech.
     private static let bodyLimit = 256 << 20
 
+    /// Not `HTTPClient.shared`, which asks for compressed answers and refuses those that were more than 25 times as long.
+    private static let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup)
+
     /// - Throws: ``ProviderCallError``, `CancellationError`.
     func post(_ path: String, _ json: [UInt8]) async throws -> ProviderAnswer {
         do {
@@ -49,7 +52,7 @@ struct ProviderCall: Sendable {
         request.body = .bytes(json)
         let response: HTTPClientResponse
         do {
-            response = try await HTTPClient.shared.execute(request, deadline: .now() + .seconds(Int64(timeout.components.seconds) + 5))
+            response = try await Self.client.execute(request, deadline: .now() + .seconds(Int64(timeout.components.seconds) + 5))
         } catch {
             try Task.checkCancellation()
             throw ProviderCallError.unreachable("\(error)")

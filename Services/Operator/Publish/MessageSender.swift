@@ -146,6 +146,23 @@ final class MessageSender: Sendable {
         }
     }
 
+    /// Sends one message and waits for its reply.
+    /// - Parameters:
+    ///   - command: with an id that no message under way has.
+    ///   - endpoint: the broker.
+    ///   - patience: how long to wait; a query is answered at once where its worker runs.
+    /// - Returns: the reply's data, JSON.
+    /// - Throws: ``Failure`` where none came.
+    static func ask(_ command: OutgoingCommand, at endpoint: AMQPEndpoint, patience: Duration = .seconds(10)) async throws -> [UInt8] {
+        try await with(endpoint, wantsReplies: true) { sender in
+            try await sender.publish([command])
+            guard try await sender.waitForReplies(patience: patience) else {
+                throw Failure("no answer within \(patience.components.seconds) s: does the worker run? See `lectern status`")
+            }
+            return sender.outcomes.lastReply
+        }
+    }
+
     /// Why publishing stopped.
     struct Failure: Error, CustomStringConvertible {
         let description: String

@@ -37,16 +37,9 @@ struct QueryCommand: AsyncParsableCommand {
     func run() async throws {
         var command = try attributes.command(type: type, data: try JSONInput.read(data))
         command.exchange = Topology.queriesExchange
-        let query = command
-        let tally = try await MessageSender.with(try connections.endpoint(), wantsReplies: true) { sender in
-            try await sender.publish([query])
-            guard try await sender.waitForReplies(patience: .seconds(timeout)) else {
-                throw MessageSender.Failure("no answer within \(timeout) s: does the worker run? See `lectern status`")
-            }
-            return sender.outcomes
-        }
-        let reply = try JSONDocument(tally.lastReply).root
-        if tally.count("applied") == 1, let result = reply.member("result") {
+        let answer = try await MessageSender.ask(command, at: try connections.endpoint(), patience: .seconds(timeout))
+        let reply = try JSONDocument(answer).root
+        if reply.member("outcome")?.string == "applied", let result = reply.member("result") {
             print(result.pretty)
         } else {
             FileHandle.standardError.write(Data((reply.pretty + "\n").utf8))

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Foundation
-import LMSModels
 import Postgres
-import WorkerKit
 
 /// `lectern sample`: publishes a generated semester and reports what became of it.
 struct SampleCommand: AsyncParsableCommand {
@@ -11,7 +8,8 @@ struct SampleCommand: AsyncParsableCommand {
         abstract: "Publish a generated semester and report what became of it.",
         discussion: """
             An organization, faculties, teachers, students, classes and rosters; then class sessions with lates, \
-            absences, duplicates and a few bad messages. The report compares what the replies said with what is in the \
+            absences, duplicates and a few bad messages; a story from draft to published and its narration; a tablet that \
+            pulls, marks a class offline, pushes and hears what was refused. The report compares what the replies said with what is in the \
             database; the status is 1 where they disagree. Publishing it again changes no row.
 
             Example:
@@ -36,29 +34,10 @@ struct SampleCommand: AsyncParsableCommand {
         var semester = SampleSemester(
             .init(classes: classes, classSize: classSize, days: days, seed: seed, duplicatePercent: duplicates))
         if shuffle { semester.shuffle() }
-        let endpoint = try connections.endpoint()
-        let phases = [("directory and rosters", semester.directory), ("sessions and check-ins", semester.attendance)]
-        var results: [SampleReport.Phase] = []
-        for (name, commands) in phases {
-            let started = ContinuousClock.now
-            let tally = try await MessageSender.with(endpoint, wantsReplies: !publishOnly) { sender in
-                var progress = Progress("\(name): published", total: commands.count)
-                try await sender.publish(commands) { progress.show($0) }
-                progress.finish(commands.count)
-                guard sender.replyQueue != nil else { return sender.outcomes }
-                var answers = Progress("\(name): answered", total: commands.count)
-                guard try await sender.waitForReplies(progress: { answers.show($0.answered) }) else {
-                    throw MessageSender.Failure(
-                        "\(sender.outcomes.sent - sender.outcomes.answered) messages were not answered: see `lectern status`")
-                }
-                answers.finish(sender.outcomes.answered)
-                return sender.outcomes
-            }
-            results.append(.init(name: name, messages: commands.count, duration: ContinuousClock.now - started, tally: tally))
-        }
-        guard !publishOnly else { return }
+        let run = SampleRun(semester, at: try connections.endpoint())
+        guard !publishOnly else { return try await run.publish() }
         let connection = try await connections.connect()
-        let report = try await SampleReport.make(results, semester.expected, connection)
+        let report = try await run.report(connection)
         await connection.close()
         print(report.text)
         if !report.agrees { throw ExitCode(1) }

@@ -21,15 +21,16 @@ struct SampleReport {
 
     let phases: [Phase]
     let checks: [Check]
+    /// What became of the story and of the tablet, a line each.
+    let tales: [String]
     let deadLetters: [(reason: String, message: String, id: String?)]
     let commitRates: [(service: String, messages: Int, seconds: Double)]
 
     var agrees: Bool { checks.allSatisfy(\.isEqual) }
 
     static func make(
-        _ phases: [Phase], _ expected: SampleSemester.Expected, _ connection: PostgresConnection
+        _ phases: [Phase], _ expected: SampleSemester.Expected, _ tablet: SampleTablet, _ connection: PostgresConnection
     ) async throws -> SampleReport {
-        try await drained(connection)
         var checks: [Check] = []
         func check(_ what: String, _ number: Int, _ statement: PostgresStatement) async throws {
             let found = try await connection.query(statement).first?.decode(Int.self) ?? -1
@@ -71,13 +72,26 @@ struct SampleReport {
         try await check(
             "dead letters", expected.dead,
             "SELECT count(*) FROM attendance.dead_letters WHERE source = \(source) OR source IS NULL AND reason = 'not-a-cloudevent'")
-        let inbox =
-            try await connection.query(
-                """
-                SELECT (SELECT count(*) FROM enrollment.inbox WHERE source = \(source))
-                     + (SELECT count(*) FROM attendance.inbox WHERE source = \(source))
-                """
-            ).first?.decode(Int.self) ?? -1
+        try await check(
+            "entries in the story's log", SampleStory.transitions,
+            "SELECT count(*) FROM publishing.workflow_transitions WHERE organization_id = \(tenant) AND submission_id = \(SampleStory.id)")
+        try await check(
+            "published book of it", 1,
+            """
+            SELECT count(*) FROM publishing.books AS book JOIN publishing.book_submissions AS submission USING (organization_id, id)
+            WHERE organization_id = \(tenant) AND id = \(SampleStory.id) AND submission.current_stage = 'PUBLISHED'
+            """)
+        try await check(
+            "narration of it", 1,
+            """
+            SELECT count(*) FROM content.tts_requests
+            WHERE organization_id = \(tenant) AND request_id = \(SampleStory.id) AND state = 'COMPLETED'
+            """)
+        checks.append(
+            Check(
+                what: "records of the tablet's classes, there and here",
+                expected: try await ofTablet("attendance.attendance_records", connection), found: tablet.count(of: .attendanceRecords)))
+        let inbox = try await RunProgress.inbox(from: source, connection)
         let replies = phases.map(\.tally)
         let decidedNow = replies.map { $0.count("applied") + $0.count("rejected") }.reduce(0, +)
         let duplicates = replies.map { $0.count("duplicate") }.reduce(0, +)
@@ -88,11 +102,42 @@ struct SampleReport {
         checks.append(
             Check(what: "inbox rows = distinct messages decided", expected: sent - expected.duplicates - expected.dead, found: inbox))
         return SampleReport(
-            phases: phases, checks: checks, deadLetters: try await letters(connection), commitRates: try await rates(connection))
+            phases: phases, checks: checks, tales: [try await narration(connection), Self.tale(of: tablet)],
+            deadLetters: try await letters(connection), commitRates: try await rates(connection))
     }
 
-    /// Waits until every committed event is with the broker and the attendance worker has taken what concerns it.
-    private static func drained(_ connection: PostgresConnection) async throws {
+    /// Rows of the classes whose teacher has the tablet.
+    static func ofTablet(_ table: String, _ connection: PostgresConnection) async throws -> Int {
+        try await connection.query(
+            """
+            SELECT count(*) FROM \(unescaped: table)
+            WHERE organization_id = \(SampleSemester.tenant) AND class_id IN
+                (SELECT id FROM enrollment.classes WHERE organization_id = \(SampleSemester.tenant) AND teacher_id = 't-0')
+            """
+        ).first?.decode(Int.self) ?? 0
+    }
+
+    private static func narration(_ connection: PostgresConnection) async throws -> String {
+        let rows = try await connection.query(
+            """
+            SELECT state, coalesce(duration, 0), coalesce(provider, '-'), coalesce(audio_url, error_message, '-')
+            FROM content.tts_requests WHERE organization_id = \(SampleSemester.tenant) AND request_id = \(SampleStory.id)
+            """)
+        guard let row = rows.first else { return "the story: no narration" }
+        let (state, duration, provider, place) = try row.decode(String.self, Int.self, String.self, String.self)
+        return "the story: narration \(state), \(tenth(Double(duration) / 1_000)) s of sound by \(provider)\n  \(place)"
+    }
+
+    private static func tale(of tablet: SampleTablet) -> String {
+        """
+        the tablet: pulled \(tablet.pulledFirst) rows, marked a class offline, pushed \(tablet.pushed) rows as \(tablet.commands) commands
+          the next pull brought \(tablet.pulledLater) changes; refused by attendance and taken back: \
+        \(tablet.corrections.isEmpty ? "nothing" : tablet.corrections.joined(separator: ", "))
+        """
+    }
+
+    /// Waits until every committed event is with the broker and everybody has taken what concerns them.
+    static func drained(_ connection: PostgresConnection) async throws {
         for _ in 0..<600 {
             if try await RunProgress.pending(connection) == 0 { return }
             try await Task.sleep(for: .milliseconds(100))
@@ -130,6 +175,8 @@ struct SampleReport {
             let mark = check.isEqual ? "ok" : "DIFFERS: \(check.found)"
             lines.append("  \(String(check.expected).leftPadded(9))  \(check.what)  \(mark)")
         }
+        lines.append("")
+        lines += tales
         lines.append("")
         lines.append("in the dead-letter queue lms.attendance.dead, and why")
         for letter in deadLetters {

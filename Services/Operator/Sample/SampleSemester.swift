@@ -35,6 +35,8 @@ struct SampleSemester {
     let size: Size
     private(set) var directory: [OutgoingCommand] = []
     private(set) var attendance: [OutgoingCommand] = []
+    /// From draft to narration.
+    private(set) var story: [OutgoingCommand] = []
     private(set) var expected = Expected()
     private var random: SplitMix64
 
@@ -44,6 +46,8 @@ struct SampleSemester {
         makeDirectory()
         for course in 0..<size.classes { for day in 0..<size.days { makeSession(course, day) } }
         makeBadMessages()
+        story = SampleStory.commands
+        expectTablet()
         directory = withDuplicates(directory)
         attendance = withDuplicates(attendance)
     }
@@ -59,6 +63,20 @@ struct SampleSemester {
 
     /// Every fiftieth of a class leaves it at noon of the fifth day.
     private func isDropped(_ member: Int) -> Bool { size.days > 5 && member % 50 == 49 }
+
+    /// The session that ``SampleTablet`` records.
+    private mutating func expectTablet() {
+        expected.sessions += 1
+        expected.enrolledTotal += size.classSize
+        expected.presentTotal += SampleTablet.present(of: members(0)).count
+    }
+
+    /// What a tablet in the first class does on the first afternoon.
+    var tablet: SampleTablet.Afternoon {
+        SampleTablet.Afternoon(
+            teacher: "t-0", course: "c-0", date: date(0), present: SampleTablet.present(of: members(0)).map { "s-\($0)" },
+            startsAt: moment(0, 12))
+    }
 
     private func date(_ day: Int) -> CalendarDate {
         // Mondays to Fridays from 2026-09-07.
@@ -253,6 +271,7 @@ struct SampleSemester {
 
     mutating func shuffle() {
         directory.shuffle(using: &random)
+        story.shuffle(using: &random)
         attendance.shuffle(using: &random)
     }
 
@@ -262,19 +281,4 @@ struct SampleSemester {
             type: "lms.\(service).\(name).v1", source: Self.source, id: id, time: Timestamp(microseconds: 1_788_249_600_000_000),
             tenant: tenant, actorID: "sample", actorRole: service == "enrollment" ? "admin" : "teacher", data: Array(data.utf8))
     }
-}
-
-/// A small generator whose numbers are the same everywhere (Steele, Lea and Flood 2014).
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

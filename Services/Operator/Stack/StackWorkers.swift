@@ -1,10 +1,6 @@
 import Foundation
 import Glibc
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// The worker processes of a stack: started detached, watched through their HTTP port.
 struct StackWorkers {
     let executables: String
@@ -116,12 +112,8 @@ struct StackWorkers {
 
     /// Whether the worker's `/ready` answers 200 now.
     static func isReady(_ worker: StackState.Worker) async -> Bool {
-        guard worker.process.isRunning, let url = URL(string: "http://127.0.0.1:\(worker.httpPort)/ready") else {
-            return false
-        }
-        var request = URLRequest(url: url)
-        request.timeoutInterval = 2
-        let answer = try? await URLSession.shared.data(for: request)
-        return (answer?.1 as? HTTPURLResponse)?.statusCode == 200
+        guard worker.process.isRunning else { return false }
+        let call = HTTPCall(url: "http://127.0.0.1:\(worker.httpPort)/ready", timeout: .seconds(2))
+        return (try? await call.send())?.status == 200
     }
 }

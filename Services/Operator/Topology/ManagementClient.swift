@@ -1,23 +1,13 @@
 import Foundation
 import WorkerKit
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// A small client of RabbitMQ's management HTTP API, for what AMQP cannot do (see 0001-management-api.md).
 ///
 /// Every request is idempotent and may be repeated. Errors are `ManagementError`.
 struct ManagementClient: Sendable {
     let endpoint: ManagementEndpoint
-    private let session: URLSession
 
-    init(_ endpoint: ManagementEndpoint) {
-        self.endpoint = endpoint
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = 15
-        session = URLSession(configuration: configuration, delegate: RefuseChallenge(), delegateQueue: nil)
-    }
+    init(_ endpoint: ManagementEndpoint) { self.endpoint = endpoint }
 
     // MARK: Virtual hosts
 
@@ -142,58 +132,33 @@ struct ManagementClient: Sendable {
     }
 
     private func request(_ method: String, _ path: String, body: Data?, doing: String) async throws -> Data {
-        guard let url = URL(string: endpoint.address + path) else {
-            throw ManagementError.refused(doing: doing, status: 0, reason: "\(path) is not a path")
-        }
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        request.httpBody = body
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         let credentials = Data("\(endpoint.user):\(endpoint.password)".utf8).base64EncodedString()
-        request.setValue("Basic \(credentials)", forHTTPHeaderField: "Authorization")
-
-        let data: Data
-        let response: URLResponse
+        let call = HTTPCall(
+            method: method, url: endpoint.address + path,
+            headers: [("content-type", "application/json"), ("authorization", "Basic \(credentials)")], body: body)
+        let answer: HTTPCall.Answer
         do {
-            (data, response) = try await session.data(for: request)
-        } catch let error as URLError where error.code == .cancelled && !Task.isCancelled {
-            throw ManagementError.unauthorized(address: endpoint.address, user: endpoint.user, doing: doing)
-        } catch let error as URLError {
-            throw ManagementError.notReachable(address: endpoint.address, cause: error.localizedDescription)
+            answer = try await call.send()
+        } catch {
+            try Task.checkCancellation()
+            throw ManagementError.notReachable(address: endpoint.address, cause: "\(error)")
         }
-        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-        switch status {
+        let refusal = try? JSONDecoder().decode(Refusal.self, from: answer.body)
+        switch answer.status {
         case 200..<300:
-            return data
-        case 401:
-            // Not a challenge, or the delegate would have ended it: the user is known and may not do this.
-            let refusal = try? JSONDecoder().decode(Refusal.self, from: data)
-            throw ManagementError.forbidden(user: endpoint.user, doing: doing, reason: refusal?.text ?? "401")
-        case 403:
-            let refusal = try? JSONDecoder().decode(Refusal.self, from: data)
-            throw ManagementError.forbidden(user: endpoint.user, doing: doing, reason: refusal?.text ?? "403")
-        default:
-            guard let refusal = try? JSONDecoder().decode(Refusal.self, from: data) else {
-                throw ManagementError.notManagement(address: endpoint.address, status: status)
-            }
+            return answer.body
+        case 401 where answer.isChallenge:
+            throw ManagementError.unauthorized(address: endpoint.address, user: endpoint.user, doing: doing)
+        case 401, 403:
+            // Without a challenge the user is known, and may not do this.
+            throw ManagementError.forbidden(user: endpoint.user, doing: doing, reason: refusal?.text ?? "\(answer.status)")
+        case let status:
+            guard let refusal else { throw ManagementError.notManagement(address: endpoint.address, status: status) }
             if status == 404, method == "GET", path.hasSuffix("/\(vhost)") {
                 throw ManagementError.virtualHostMissing(endpoint.virtualHost)
             }
             throw ManagementError.refused(doing: doing, status: status, reason: refusal.text)
         }
-    }
-}
-
-/// Ends a request that the server answers with "who are you?".
-///
-/// The credentials were in the request, so the answer means that they are wrong. Left to itself, URLSession on Linux
-/// (Swift 6.3) then waits for ever for others, past every timeout.
-private final class RefuseChallenge: NSObject, URLSessionTaskDelegate, Sendable {
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
-        completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
-    ) {
-        completionHandler(.cancelAuthenticationChallenge, nil)
     }
 }
 

@@ -4,15 +4,20 @@ import Postgres
 enum RunProgress {
     /// Messages from `source` in the inboxes, and all dead letters: the worst have no source.
     static func decided(from source: String, _ database: PostgresConnection) async throws -> Int {
-        var decided = 0
+        var dead = 0
         for service in VerifyFault.services {
-            decided += try await number(
-                """
-                SELECT (SELECT count(*) FROM \(unescaped: service).inbox WHERE source = \(source))
-                     + (SELECT count(*) FROM \(unescaped: service).dead_letters)
-                """, database)
+            dead += try await number("SELECT count(*) FROM \(unescaped: service).dead_letters", database)
         }
-        return decided
+        return try await inbox(from: source, database) + dead
+    }
+
+    /// Messages from `source` in the inboxes.
+    static func inbox(from source: String, _ database: PostgresConnection) async throws -> Int {
+        var count = 0
+        for service in VerifyFault.services {
+            count += try await number("SELECT count(*) FROM \(unescaped: service).inbox WHERE source = \(source)", database)
+        }
+        return count
     }
 
     /// Events and commands that are not out, jobs that are not done, and messages that wait for another try.

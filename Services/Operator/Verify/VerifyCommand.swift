@@ -46,7 +46,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func validate() throws {
         try check("--rounds", rounds, 1...10_000)
-        try check("--messages", messages, 300...200_000)
+        try check("--messages", messages, 350...200_000)
         try check("--workers", workers, 1...8)
         try check("--kills", kills ?? 0, 0...1_000)
         try check("--broker-restarts", brokerRestarts ?? 0, 0...100)

@@ -191,9 +191,29 @@ final class FaultWorld: Sendable {
             #expect(try present?.decode(Int.self) == load.checkins.count)
         }
         let announced = try await tapped()
+        if Set(announced.map(\.causation)) != load.checkins { Attachment.record(await brokerState(), named: "broker.txt") }
         #expect(Set(announced.map(\.causation)) == load.checkins)
         #expect(Set(announced.map(\.id)).count == load.checkins.count, "an effect that happened twice has two events")
         try await expectEmptyQueue()
+    }
+
+    /// What is needed to tell a lost event from a late one.
+    private func brokerState() async -> String {
+        do {
+            let management = try ManagementEndpoint(amqpURL: sandbox.amqpURL, managementURL: stack.state.addresses.managementURL)
+            let topology = try await ManagementClient(management).brokerTopology()
+            var lines = topology.queues.map { "\($0)" } + topology.bindings.map { "\($0)" }
+            try await withChannel { channel in
+                lines.append("tapped: \(String(describing: try await channel.queueExists(TestWorld.tapQueue)))")
+            }
+            let unroutable = try await number("SELECT count(*) FROM attendance.unrouted_events")
+            lines.append("unroutable types: \(unroutable)")
+            let text = lines.joined(separator: "\n")
+            print(text)
+            return text
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// The broker has everything acknowledged that it delivered.

@@ -1,8 +1,6 @@
 import Foundation
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
+@testable import lectern
 
 /// What a worker answers to `/ready`.
 struct Ready: Decodable, Sendable {
@@ -34,12 +32,8 @@ struct Ready: Decodable, Sendable {
 
     /// Asks the worker on that port; `nil` if it does not answer.
     static func fetch(port: Int) async -> Ready? {
-        guard let url = URL(string: "http://127.0.0.1:\(port)/ready") else { return nil }
-        var request = URLRequest(url: url)
-        // The worker itself has patience with a silent database.
-        request.timeoutInterval = 20
-        // 503 too comes with a body.
-        guard let (body, _) = try? await URLSession.shared.data(for: request) else { return nil }
-        return try? JSONDecoder().decode(Ready.self, from: body)
+        // The worker itself has patience with a silent database; 503 too comes with a body.
+        guard let answer = try? await HTTPCall(url: "http://127.0.0.1:\(port)/ready", timeout: .seconds(20)).send() else { return nil }
+        return try? JSONDecoder().decode(Ready.self, from: answer.body)
     }
 }
