@@ -12,7 +12,7 @@ extension IntegrationSuite {
 
         @Test func `another order of the messages, and other duplicates, end in the same rows`() async throws {
             let output = try await Self.expectProof(
-                "--seed", "7", "--messages", "300", "--kills", "0", "--broker-restarts", "0", "--database-restarts", "0")
+                "--seed", "7", "--messages", "350", "--kills", "0", "--broker-restarts", "0", "--database-restarts", "0")
             #expect(output.contains("No faults in 1 round of "), "\(output)")
             #expect(output.contains("messages/s with 2 workers of each service."), "\(output)")
         }
@@ -20,7 +20,7 @@ extension IntegrationSuite {
         @Test(
             arguments: [
                 (["--rounds", "0"], "--rounds is 0; accepted are 1 to 10000"),
-                (["--messages", "299"], "--messages is 299; accepted are 300 to 200000"),
+                (["--messages", "349"], "--messages is 349; accepted are 350 to 200000"),
                 (["--workers", "9"], "--workers is 9; accepted are 1 to 8"),
                 (["--kills", "1001"], "--kills is 1001; accepted are 0 to 1000"),
                 (["--broker-restarts", "101"], "--broker-restarts is 101; accepted are 0 to 100"),
