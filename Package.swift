@@ -179,11 +179,11 @@ let package = Package(
             notes: ["Store/0001-one-row-a-session.md"])
         + worker(
             "Publishing", executable: "lectern-publishing", areas: ["Workflow", "Submissions", "Books", "Reports"],
-            migrations: ["v0001_books_and_submissions"],
+            migrations: ["v0001_books_and_submissions", "v0002_time_zones"],
             notes: ["Store/0001-the-hash-of-a-transition.md", "Store/0002-the-book-of-a-submission.md"])
         + worker(
             "Content", executable: "lectern-content",
-            areas: ["Artifacts", "Audio", "Budgets", "Moderation", "Organizations", "Parts", "Providers", "Settings", "Speech"],
+            areas: ["Artifacts", "Audio", "Budgets", "Moderation", "Parts", "Providers", "Settings", "Speech"],
             migrations: ["v0001_speech"],
             dependencies: [
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

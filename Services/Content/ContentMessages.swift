@@ -6,7 +6,8 @@ enum ContentMessages {
     static func parts(_ studio: SpeechStudio) -> WorkerParts {
         WorkerParts(
             handlers: [
-                ErasedHandler(OrganizationHandler()), ErasedHandler(BudgetHandler()), ErasedHandler(SpeechHandler(studio: studio)),
+                ErasedHandler(OrganizationHandler(schema: "content")), ErasedHandler(BudgetHandler()),
+                ErasedHandler(SpeechHandler(studio: studio)),
             ],
             queries: [ErasedQuery(SpeechStatus())], jobs: [ErasedJob(SpeechJob(studio: studio))])
     }

@@ -4,7 +4,7 @@ internal import WorkerKit
 enum PublishingMessages {
     /// Enrollment's events come first: an organization that was just made may begin submissions.
     static func handlers() -> [ErasedHandler] {
-        [ErasedHandler(OrganizationHandler()), ErasedHandler(PublishingHandler())]
+        [ErasedHandler(OrganizationHandler(schema: "publishing")), ErasedHandler(PublishingHandler())]
     }
 
     static func queries() -> [ErasedQuery] {

@@ -9,6 +9,7 @@ internal import WorkerKit
 struct RosterHandler: BatchHandler {
     let name = "rosters"
     let store = RosterStore()
+    private let copies = OrganizationCopies(schema: "attendance")
 
     var routes: [Route<RosterEvent>] {
         [
@@ -25,18 +26,18 @@ struct RosterHandler: BatchHandler {
     func handle(
         _ batch: [Incoming<RosterEvent>], in transaction: PostgresTransaction, effects: inout Effects
     ) async throws -> [Verdict] {
-        let organizations = batch.compactMap { message -> RosterStore.Described<OrganizationUpsert>? in
+        let announced = batch.compactMap { message -> OrganizationCopies.Announced? in
             guard case .organization(let state) = message.payload else { return nil }
-            return .init(state: state, at: state.updatedAt ?? message.envelope.time)
+            return .init(state, in: message.envelope)
         }
-        if !organizations.isEmpty { try await store.upsert(organizations, in: transaction) }
+        try await copies.upsert(announced, in: transaction)
         let keys = try await store.organizationKeys(Set(batch.map(\.tenant)), in: transaction)
         let known = batch.filter { keys[$0.tenant] != nil }
         try await copy(known, keys, transaction)
         return batch.map { message in
             if case .organization = message.payload { return .applied }
             return keys[message.tenant] == nil
-                ? .deferred(.notFound, "organization \(message.tenant) is not known") : .applied
+                ? .unknownOrganization(message.tenant) : .applied
         }
     }
 

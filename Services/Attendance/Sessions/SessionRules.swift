@@ -39,7 +39,7 @@ enum SessionRules {
                 "markedAt \(command.latestMoment) is more than a day ahead of this worker's clock: check the device's")
         }
         guard let organization = register.organizations[message.tenant] else {
-            throw .deferred(.notFound, "organization \(message.tenant) is not known")
+            throw Refusal(verdict: .unknownOrganization(message.tenant))
         }
         let id = SessionRegister.SessionID(message)
         let known = register.sessions[id]

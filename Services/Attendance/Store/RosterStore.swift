@@ -32,23 +32,6 @@ struct RosterStore: Sendable {
         return Dictionary(uniqueKeysWithValues: try rows.map { try $0.decode(String.self, Int32.self) })
     }
 
-    func upsert(_ organizations: [Described<OrganizationUpsert>], in transaction: PostgresTransaction) async throws {
-        var latest: [String: Described<OrganizationUpsert>] = [:]
-        for organization in organizations where (latest[organization.state.organizationId.text]?.rank ?? .min) <= organization.rank {
-            latest[organization.state.organizationId.text] = organization
-        }
-        let rows = latest.sorted { $0.key < $1.key }.map(\.value)
-        _ = try await transaction.execute(
-            """
-            INSERT INTO attendance.organizations AS known (id, code, timezone, state_at)
-            SELECT * FROM unnest(\(rows.map(\.state.organizationId)), \(rows.map(\.state.code)), \(rows.map(\.state.timezone)),
-                \(rows.compactMap(\.at)))
-            ON CONFLICT (id) DO UPDATE
-            SET code = EXCLUDED.code, timezone = EXCLUDED.timezone, state_at = EXCLUDED.state_at
-            WHERE known.state_at < EXCLUDED.state_at
-            """)
-    }
-
     /// Makes or updates classes.
     /// - Returns: the keys of all of them.
     func upsert(

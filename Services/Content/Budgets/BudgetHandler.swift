@@ -36,7 +36,7 @@ struct BudgetHandler: BatchHandler {
         }
         let written = try await store.set(wanted.values.sorted { $0.organization < $1.organization }, in: transaction)
         return zip(batch, candidates).map { message, decision in
-            guard known[message.tenant] != nil else { return .deferred(.notFound, "organization \(message.tenant) is not known") }
+            guard known[message.tenant] != nil else { return .unknownOrganization(message.tenant) }
             guard let decision else { return .rejected(.validation, "the time is more than 24 hours ahead of this worker's clock") }
             guard written.contains(decision.organization), wanted[decision.organization] == decision else { return .unchanged }
             effects.audit("budgets", row: decision.organization, for: message.envelope, before: nil) { writer in

@@ -62,7 +62,7 @@ struct SpeechHandler: BatchHandler {
         var told: [String: BudgetStore.Told] = [:]
         let verdicts = zip(batch, keys).map { message, key -> Verdict in
             guard let key, let organization = known[message.tenant] else {
-                return .deferred(.notFound, "organization \(message.tenant) is not known")
+                return .unknownOrganization(message.tenant)
             }
             let before = desk.records[key]
             let decision = Self.decide(message, key, &desk)

@@ -36,7 +36,7 @@ struct UpsertHandler<Table: StateTable>: BatchHandler {
         let known = zip(batch, homes).compactMap { message, home in home.map { (message.payload, $0) } }
         var plan = try await UpsertReader<Table>.read(known, in: transaction)
         let decisions = zip(batch, homes).map { message, home -> UpsertPlan<State>.Decision in
-            guard let home else { return .refused(Tenants.unknown(message.tenant)) }
+            guard let home else { return .refused(Verdict.unknownOrganization(message.tenant)) }
             return plan.decide(
                 message.payload, organization: home, for: message.envelope, now: message.receivedAt,
                 actor: message.actor)

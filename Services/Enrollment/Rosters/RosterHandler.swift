@@ -106,7 +106,7 @@ extension RosterStep {
             return .failure(Refusal(.rejected(.validation, TooFarAhead.message(named == nil ? "time" : field, moment))))
         }
         guard let organization = names.organizations[message.tenant] else {
-            return .failure(Refusal(Tenants.unknown(message.tenant)))
+            return .failure(Refusal(Verdict.unknownOrganization(message.tenant)))
         }
         guard let classKey = names.classes[RowKey(organization: organization, id: command.classID.text)] else {
             return .failure(Refusal(.deferred(.notFound, "classId \(command.classID) is not known")))

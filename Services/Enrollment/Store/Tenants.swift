@@ -15,7 +15,4 @@ enum Tenants {
             """)
         return try Dictionary(rows.map { try $0.decode(String.self, String.self) }) { first, _ in first }
     }
-
-    /// The organization may be on its way.
-    static func unknown(_ code: String) -> Verdict { .deferred(.notFound, "organization \(code) is not known") }
 }

@@ -31,7 +31,7 @@ struct LinkHandler: BatchHandler {
         }
         let facts = try await LinkTable.facts(of: links, in: transaction)
         let refusals = zip(batch, facts).map { message, facts in
-            organizations[message.tenant] == nil ? Tenants.unknown(message.tenant) : message.payload.refusal(facts)
+            organizations[message.tenant] == nil ? Verdict.unknownOrganization(message.tenant) : message.payload.refusal(facts)
         }
         let wanted = zip(links, refusals).compactMap { link, refusal in refusal == nil ? link : nil }
         var new = wanted.isEmpty ? [] : try await LinkTable.insert(wanted, in: transaction)

@@ -59,7 +59,7 @@ struct SubjectEnrollHandler: BatchHandler {
         if moment.isTooFarAhead(of: message.receivedAt) {
             return .rejected(.validation, TooFarAhead.message(named == nil ? "time" : "/enrolledAt", moment))
         }
-        guard organizations[message.tenant] != nil else { return Tenants.unknown(message.tenant) }
+        guard organizations[message.tenant] != nil else { return Verdict.unknownOrganization(message.tenant) }
         return message.payload.refusal(facts)
     }
 

@@ -21,7 +21,7 @@ struct PublishingHandler: BatchHandler {
         for index in Self.order(batch, keys) {
             let message = batch[index]
             guard let key = keys[index] else {
-                verdicts[index] = OrganizationTable.unknown(message.tenant)
+                verdicts[index] = .unknownOrganization(message.tenant)
                 continue
             }
             verdicts[index] = decide(message, key, &desk, &shelf, &effects)

@@ -9,6 +9,7 @@ struct ChangeHandler: BatchHandler {
     let name = "changes"
     let store = ChangeStore()
     let organizations = OrganizationStore()
+    private let copies = OrganizationCopies(schema: "sync")
     let pushes = PushStore()
 
     var routes: [Route<ChangeEvent>] { ChangeSource.all }
@@ -16,11 +17,11 @@ struct ChangeHandler: BatchHandler {
     func handle(
         _ batch: [Incoming<ChangeEvent>], in transaction: PostgresTransaction, effects: inout Effects
     ) async throws -> [Verdict] {
-        let announced = batch.compactMap { message -> OrganizationStore.Announced? in
+        let announced = batch.compactMap { message -> OrganizationCopies.Announced? in
             guard case .organization(let state) = message.payload else { return nil }
-            return .init(state: state, at: state.updatedAt ?? message.envelope.time)
+            return .init(state, in: message.envelope)
         }
-        if !announced.isEmpty { try await organizations.upsert(announced, in: transaction) }
+        try await copies.upsert(announced, in: transaction)
         let causes = try await pushes.causes(Set(batch.compactMap(Self.commandID)), in: transaction)
         let keys = try await organizations.lock(
             Set(batch.map(\.tenant)), Set(causes.values.map(\.row.organization)), in: transaction)
@@ -30,7 +31,7 @@ struct ChangeHandler: BatchHandler {
         if !causes.isEmpty { try await pushes.forget(causes.keys.sorted(), in: transaction) }
         return batch.map { message in
             guard case .rows = message.payload, keys[message.tenant] == nil else { return .applied }
-            return .deferred(.notFound, "organization \(message.tenant) is not known")
+            return .unknownOrganization(message.tenant)
         }
     }
 

@@ -39,7 +39,7 @@ struct PushHandler: BatchHandler {
         var verdicts: [Verdict] = []
         for message in batch {
             guard let organization = keys[message.tenant] else {
-                verdicts.append(.deferred(.notFound, "organization \(message.tenant) is not known"))
+                verdicts.append(.unknownOrganization(message.tenant))
                 continue
             }
             verdicts.append(try await take(message, organization, transaction, &effects))

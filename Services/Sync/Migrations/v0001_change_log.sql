@@ -5,6 +5,7 @@ CREATE TABLE organizations (
     key integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id text NOT NULL UNIQUE,
     code text NOT NULL UNIQUE,
+    timezone text NOT NULL,
     state_at timestamptz NOT NULL
 );
 

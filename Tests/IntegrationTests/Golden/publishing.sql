@@ -336,7 +336,8 @@ WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_thr
 CREATE TABLE publishing.organizations (
     id text NOT NULL,
     code text NOT NULL,
-    state_at timestamp with time zone NOT NULL
+    state_at timestamp with time zone NOT NULL,
+    timezone text NOT NULL
 );
 
 CREATE TABLE publishing.outbox (
@@ -468,6 +469,9 @@ ALTER TABLE ONLY publishing.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (kind, tenant, subject);
 
 ALTER TABLE ONLY publishing.organizations
+    ADD CONSTRAINT organizations_code_key UNIQUE (code);
+
+ALTER TABLE ONLY publishing.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY publishing.outbox
@@ -500,8 +504,6 @@ CREATE INDEX dead_letters_last_at ON publishing.dead_letters USING btree (last_a
 CREATE INDEX jobs_due ON publishing.jobs USING btree (kind, tenant, due_at);
 
 CREATE INDEX jobs_leased ON publishing.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
-
-CREATE INDEX organizations_code ON publishing.organizations USING btree (code);
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON publishing.audit_batches FOR EACH STATEMENT EXECUTE FUNCTION publishing.audit_is_append_only();
 

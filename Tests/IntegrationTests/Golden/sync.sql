@@ -123,6 +123,7 @@ CREATE TABLE sync.organizations (
     key integer NOT NULL,
     id text NOT NULL,
     code text NOT NULL,
+    timezone text NOT NULL,
     state_at timestamp with time zone NOT NULL
 );
 
