@@ -38,9 +38,12 @@ struct ProcessRecord: Codable, Sendable, Equatable {
 
     /// Ends the process: SIGTERM, and SIGKILL when it has not ended in time.
     ///
+    /// - Parameters:
+    ///   - limit: how long it may take.
+    ///   - isTold: it has got a SIGTERM already; a second one would end a worker at once.
     /// - Returns: Whether SIGKILL was needed.
-    func terminate(within limit: Duration) async throws -> Bool {
-        signal(SIGTERM)
+    func terminate(within limit: Duration, isTold: Bool = false) async throws -> Bool {
+        if !isTold { signal(SIGTERM) }
         if try await hasEnded(within: limit) { return false }
         signal(SIGKILL)
         _ = try await hasEnded(within: .seconds(10))

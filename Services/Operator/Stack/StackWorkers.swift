@@ -54,9 +54,10 @@ struct StackWorkers {
     /// Stops every worker.
     func stop(_ state: inout StackState, steps: StepPrinter, save: (StackState) throws -> Void) async throws {
         // All at once, then wait for each: draining takes as long as the slowest, not the sum.
-        state.workers.forEach { $0.process.signal(SIGTERM) }
+        let running = state.workers.filter(\.process.isRunning)
+        running.forEach { $0.process.signal(SIGTERM) }
         for worker in state.workers {
-            try await stop(worker, &state, steps: steps, save: save)
+            try await stop(worker, isTold: running.contains { $0.name == worker.name }, &state, steps: steps, save: save)
         }
     }
 
@@ -78,12 +79,12 @@ struct StackWorkers {
     }
 
     private func stop(
-        _ worker: StackState.Worker, _ state: inout StackState, steps: StepPrinter,
+        _ worker: StackState.Worker, isTold: Bool = false, _ state: inout StackState, steps: StepPrinter,
         save: (StackState) throws -> Void
     ) async throws {
-        if worker.process.isRunning {
+        if isTold || worker.process.isRunning {
             try await steps.step(worker.name) {
-                try await worker.process.terminate(within: StackWorkers.drainLimit)
+                try await worker.process.terminate(within: StackWorkers.drainLimit, isTold: isTold)
                     ? "killed: it had not stopped within \(StackWorkers.drainLimit)" : "stopped"
             }
         }
