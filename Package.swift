@@ -115,12 +115,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Random numbers that come again: generated messages, and tests.
+        .target(name: "SeededRandom", path: "Shared/SeededRandom", swiftSettings: strict),
+
         // The operator's command line.
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Content", "Sync", logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Content", "Sync", "SeededRandom",
+                logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -135,38 +138,40 @@ let package = Package(
 
         // Tests: one target a module and service, and one with real processes, broker and database.
         .testTarget(
-            name: "AMQPTests", dependencies: ["AMQP", logging], path: "Tests/AMQPTests", swiftSettings: strict),
+            name: "AMQPTests", dependencies: ["AMQP", logging, "SeededRandom"], path: "Tests/AMQPTests", swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", logging], path: "Tests/PostgresTests", swiftSettings: strict),
         .testTarget(
             name: "ObservabilityTests", dependencies: ["Observability", logging, metrics], path: "Tests/ObservabilityTests",
             swiftSettings: strict),
         .testTarget(
-            name: "LMSModelsTests", dependencies: ["LMSModels"], path: "Tests/LMSModelsTests", swiftSettings: strict),
+            name: "LMSModelsTests", dependencies: ["LMSModels", "SeededRandom"], path: "Tests/LMSModelsTests", swiftSettings: strict),
         .testTarget(
             name: "WorkerKitTests", dependencies: ["WorkerKit", "LMSModels", "AMQP", logging], path: "Tests/WorkerKitTests",
             swiftSettings: strict),
         .testTarget(
             name: "TopologyTests", dependencies: ["WorkerKit"], path: "Tests/TopologyTests", swiftSettings: strict),
         .testTarget(
-            name: "EnrollmentTests", dependencies: ["Enrollment", "LMSModels", "WorkerKit"], path: "Tests/EnrollmentTests",
+            name: "EnrollmentTests", dependencies: ["Enrollment", "LMSModels", "WorkerKit", "SeededRandom"], path: "Tests/EnrollmentTests",
             swiftSettings: strict),
         .testTarget(
-            name: "AttendanceTests", dependencies: ["Attendance", "LMSModels", "WorkerKit"], path: "Tests/AttendanceTests",
+            name: "AttendanceTests", dependencies: ["Attendance", "LMSModels", "WorkerKit", "SeededRandom"], path: "Tests/AttendanceTests",
             swiftSettings: strict),
         .testTarget(
-            name: "PublishingTests", dependencies: ["Publishing", "LMSModels", "WorkerKit"], path: "Tests/PublishingTests",
+            name: "PublishingTests", dependencies: ["Publishing", "LMSModels", "WorkerKit", "SeededRandom"], path: "Tests/PublishingTests",
             swiftSettings: strict),
         .testTarget(
-            name: "ContentTests", dependencies: ["Content", "LMSModels", "WorkerKit"], path: "Tests/ContentTests",
+            name: "ContentTests", dependencies: ["Content", "LMSModels", "WorkerKit", "SeededRandom"], path: "Tests/ContentTests",
             swiftSettings: strict),
         .testTarget(
-            name: "SyncTests", dependencies: ["Sync", "LMSModels", "WorkerKit"], path: "Tests/SyncTests", swiftSettings: strict),
+            name: "SyncTests", dependencies: ["Sync", "LMSModels", "WorkerKit", "SeededRandom"], path: "Tests/SyncTests",
+            swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
                 "lectern", "lectern-enrollment", "lectern-attendance", "lectern-publishing", "lectern-content", "lectern-sync",
-                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Content", "Sync", logging,
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Content", "Sync",
+                "SeededRandom", logging,
             ],
             path: "Tests/IntegrationTests", exclude: ["Golden", "Python"], swiftSettings: strict),
     ]

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import AMQP
@@ -89,7 +90,7 @@ struct AckLedgerTests {
 
     @Test("acknowledges exactly what was settled, whatever the order", arguments: 0..<50)
     func anyOrder(seed: UInt64) throws {
-        var random = Seeded(state: seed &* 7919 &+ 1)
+        var random = SplitMix64(seed: seed &* 7919 &+ 1)
         var ledger = AckLedger(generation: 1)
         let count = UInt64.random(in: 1...60, using: &random)
         ledger.delivered(upTo: count)
@@ -118,18 +119,5 @@ struct AckLedgerTests {
         }
         #expect(broker.outstanding.isEmpty)
         #expect(ledger.open == 0)
-    }
-}
-
-/// A small reproducible generator (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

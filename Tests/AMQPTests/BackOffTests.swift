@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import AMQP
@@ -6,7 +7,7 @@ import Testing
 struct BackOffTests {
     @Test("grows, stays within its bounds and is jittered", arguments: 0..<20)
     func bounds(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var backOff = BackOff(minimum: .milliseconds(100), maximum: .seconds(5))
         var waits: [Duration] = []
         for attempt in 0..<200 {

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import AMQP
@@ -27,7 +28,7 @@ struct FieldTableTests {
 
     @Test("survive in any shape", arguments: 0..<50)
     func anyTable(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let table = Self.table(depth: 3, using: &random)
         #expect(try roundTrip(table) == table)
     }
@@ -37,7 +38,7 @@ struct FieldTableTests {
         #expect(throws: AMQPError.self) { try roundTrip([String(repeating: "k", count: 256): 1]) }
     }
 
-    private static func table(depth: Int, using random: inout Seeded) -> [String: FieldValue] {
+    private static func table(depth: Int, using random: inout SplitMix64) -> [String: FieldValue] {
         var table: [String: FieldValue] = [:]
         for _ in 0..<Int.random(in: 0...6, using: &random) {
             table["key\(Int.random(in: 0...99, using: &random))"] = value(depth: depth, using: &random)
@@ -45,7 +46,7 @@ struct FieldTableTests {
         return table
     }
 
-    private static func value(depth: Int, using random: inout Seeded) -> FieldValue {
+    private static func value(depth: Int, using random: inout SplitMix64) -> FieldValue {
         switch Int.random(in: 0...(depth > 0 ? 8 : 6), using: &random) {
         case 0: .bool(Bool.random(using: &random))
         case 1: .int(Int64(truncatingIfNeeded: random.next()))

@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 import Testing
 
@@ -10,7 +11,7 @@ struct SessionSheetTests {
 
     @Test("Any order of the same messages, with repetitions, ends in the same sheet")
     func commutes() {
-        var random = SeededGenerator(seed: 10)
+        var random = SplitMix64(seed: 10)
         for _ in 0..<3_000 {
             let changes = (0..<Int.random(in: 2...9, using: &random)).map { _ in SheetChange.any(&random) }
             let slots = (0..<2).map { SheetChange.slot(at: Timestamp(microseconds: $0), &random) }
@@ -30,7 +31,7 @@ struct SessionSheetTests {
 
     @Test("A sheet that was stored and read between any two messages ends the same")
     func storedInBetween() {
-        var random = SeededGenerator(seed: 11)
+        var random = SplitMix64(seed: 11)
         for _ in 0..<2_000 {
             let changes = (0..<8).map { _ in SheetChange.any(&random) }
             var stored = SessionSheet(slot: Self.slot)
@@ -48,7 +49,7 @@ struct SessionSheetTests {
 
     @Test("The total is the number of marks that count, and the columns hold each of them once")
     func totals() {
-        var random = SeededGenerator(seed: 12)
+        var random = SplitMix64(seed: 12)
         for _ in 0..<3_000 {
             let changes = (0..<8).map { _ in SheetChange.any(&random) }
             let sheet = SheetChange.sheet(Self.slot, changes)
@@ -63,7 +64,7 @@ struct SessionSheetTests {
 
     @Test("What a sheet says changed is what changed in it")
     func reportsChanges() throws {
-        var random = SeededGenerator(seed: 13)
+        var random = SplitMix64(seed: 13)
         for _ in 0..<2_000 {
             var sheet = SessionSheet(slot: Self.slot)
             for change in (0..<8).map({ _ in SheetChange.any(&random) }) {
@@ -85,7 +86,7 @@ struct SessionSheetTests {
 
     @Test("The sheet is what its docstring says: the latest list, and later check-ins until the earliest closing")
     func rule() {
-        var random = SeededGenerator(seed: 14)
+        var random = SplitMix64(seed: 14)
         for _ in 0..<3_000 {
             let changes = (0..<8).map { _ in SheetChange.any(&random) }
             let sheet = SheetChange.sheet(Self.slot, changes)

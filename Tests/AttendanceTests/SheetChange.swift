@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 
 @testable import Attendance
@@ -10,7 +11,7 @@ enum SheetChange: Equatable, CustomStringConvertible {
     case close(at: Timestamp, by: String)
 
     /// Few students, few moments, few words: ties are what breaks commutativity, so they must be frequent.
-    static func any(_ random: inout SeededGenerator, moments: Int64 = 6) -> SheetChange {
+    static func any(_ random: inout SplitMix64, moments: Int64 = 6) -> SheetChange {
         let moment = Timestamp(microseconds: .random(in: 0..<moments, using: &random))
         switch Int.random(in: 0..<10, using: &random) {
         case 0: return .describe(slot(at: moment, &random))
@@ -26,7 +27,7 @@ enum SheetChange: Equatable, CustomStringConvertible {
         }
     }
 
-    static func slot(at moment: Timestamp, _ random: inout SeededGenerator) -> SessionSheet.Slot {
+    static func slot(at moment: Timestamp, _ random: inout SplitMix64) -> SessionSheet.Slot {
         let times: [ClockTime?] = [nil, ClockTime("09:00"), ClockTime("10:15")]
         return .init(
             date: CalendarDate(daysSinceEpoch: .random(in: 20_000...20_001, using: &random)),
@@ -35,7 +36,7 @@ enum SheetChange: Equatable, CustomStringConvertible {
     }
 
     /// The second and third note look the same, and are compared as equal by `String`.
-    private static func mark(at moment: Timestamp, _ random: inout SeededGenerator, canRemove: Bool) -> SessionSheet.Mark {
+    private static func mark(at moment: Timestamp, _ random: inout SplitMix64, canRemove: Bool) -> SessionSheet.Mark {
         let all: [SessionSheet.Presence] = canRemove ? [.removed, .present, .late] : [.present, .late]
         return .init(
             presence: all.randomElement(using: &random) ?? .present, markedAt: moment,

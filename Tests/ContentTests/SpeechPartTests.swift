@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Content
@@ -11,7 +12,7 @@ struct SpeechPartTests {
 
     @Test("Put together the parts are the text, none is longer than allowed, and none is empty", arguments: alphabets.indices)
     func whole(_ index: Int) {
-        var random = SeededGenerator(seed: UInt64(index))
+        var random = SplitMix64(seed: UInt64(index))
         let characters = Array(Self.alphabets[index])
         for _ in 0..<200 {
             let text = String((0..<Int.random(in: 1...400, using: &random)).map { _ in characters.randomElement(using: &random) ?? "a" })

@@ -13,6 +13,7 @@ struct SpeechStudioTests {
         let model = "m"
         let usualVoice = "v"
         let limit = 20
+        let needsLanguage = true
         let calls = Mutex<[SpeechPart]>([])
         let failures: Mutex<[Int: any Error]>
 
@@ -39,6 +40,7 @@ struct SpeechStudioTests {
     }
 
     private static let script = SpeechRecord.Script(text: "One two three. Four five six. Seven eight.", language: "en")
+    private static let order = SpeechStudio.Order(script: script, cached: nil)
     private static let down = SpeechFailure(code: .moderationUnavailable, message: "down", canRetry: true)
 
     private func withStudio(
@@ -54,7 +56,7 @@ struct SpeechStudioTests {
     @Test("The parts become one file, whose name is the hash of what is in it")
     func whole() async throws {
         try await withStudio(Provider()) { studio, folder in
-            guard case .spoken(let name, _, _) = try await studio.perform(Self.script, parts: folder) else {
+            guard case .spoken(let name, _, _) = try await studio.perform(Self.order, parts: folder) else {
                 Issue.record("not spoken")
                 return
             }
@@ -70,10 +72,11 @@ struct SpeechStudioTests {
         let failure = SpeechFailure(code: .rateLimited, message: "later", canRetry: true)
         let provider = Provider(failures: [3: failure])
         try await withStudio(provider) { studio, folder in
-            let error = await #expect(throws: SpeechFailure.self) { _ = try await studio.perform(Self.script, parts: folder) }
+            let error = await #expect(throws: SpeechFailure.self) { _ = try await studio.perform(Self.order, parts: folder) }
             let parts = SpeechPart.split(Self.script.text, language: "en", limit: provider.limit)
-            #expect(error?.code == .rateLimited && error?.spokenCharacters == parts[0].length + parts[1].length)
-            _ = try await studio.perform(Self.script, parts: folder)
+            #expect(error?.code == .rateLimited)
+            #expect(studio.spokenCharacters(of: Self.script, in: folder) == parts[0].length + parts[1].length)
+            _ = try await studio.perform(Self.order, parts: folder)
             #expect(provider.calls.withLock { $0 } == parts + [parts[2]])
         }
     }
@@ -82,7 +85,7 @@ struct SpeechStudioTests {
     func blocked() async throws {
         let provider = Provider()
         try await withStudio(provider, [Judge(verdict: .success(false)), Judge(verdict: .success(true))]) { studio, folder in
-            guard case .blocked(let found) = try await studio.perform(Self.script, parts: folder) else {
+            guard case .blocked(let found) = try await studio.perform(Self.order, parts: folder) else {
                 Issue.record("not blocked")
                 return
             }
@@ -95,16 +98,50 @@ struct SpeechStudioTests {
     func failsClosed() async throws {
         let provider = Provider()
         try await withStudio(provider, [Judge(verdict: .failure(Self.down))]) { studio, folder in
-            await #expect(throws: Self.down) { _ = try await studio.perform(Self.script, parts: folder) }
+            await #expect(throws: Self.down) { _ = try await studio.perform(Self.order, parts: folder) }
         }
         #expect(provider.calls.withLock { $0.isEmpty })
+    }
+
+    @Test("What was spoken before is moderated again, and spoken again only where its file is gone")
+    func cached() async throws {
+        let provider = Provider()
+        try await withStudio(provider, [Judge(verdict: .success(false))]) { studio, folder in
+            let name = try studio.artifacts.save([1, 2, 3], as: "wav")
+            func order(_ name: String) -> SpeechStudio.Order {
+                .init(script: Self.script, cached: .init(name: name, durationMs: 1, provider: "test", model: "m"))
+            }
+            guard case .cached(let artifact, let moderations) = try await studio.perform(order(name), parts: folder) else {
+                Issue.record("spoken again")
+                return
+            }
+            #expect(artifact.name == name && moderations.count == 1)
+            #expect(provider.calls.withLock { $0.isEmpty })
+            guard case .spoken = try await studio.perform(order("gone.wav"), parts: folder) else {
+                Issue.record("not spoken again")
+                return
+            }
+        }
+        try await withStudio(provider, [Judge(verdict: .success(true))]) { studio, folder in
+            let name = try studio.artifacts.save([1, 2, 3], as: "wav")
+            let order = SpeechStudio.Order(script: Self.script, cached: .init(name: name, durationMs: 1, provider: "test", model: "m"))
+            guard case .blocked = try await studio.perform(order, parts: folder) else {
+                Issue.record("not blocked")
+                return
+            }
+        }
+    }
+
+    @Test("Nothing in a text is a command to espeak-ng")
+    func plain() {
+        #expect(EspeakProvider.plain("a [[f'Vk]] [\u{301}[b]] your\u{1}self\u{9}\n\u{85}.") == "a ((f'Vk)) (\u{301}(b)) your self\t\n .")
     }
 
     @Test("The provider's own filter blocks too")
     func refused() async throws {
         let provider = Provider(failures: [1: ContentRefused(moderator: "test", categories: ["x"])])
         try await withStudio(provider) { studio, folder in
-            guard case .blocked(let found) = try await studio.perform(Self.script, parts: folder) else {
+            guard case .blocked(let found) = try await studio.perform(Self.order, parts: folder) else {
                 Issue.record("not blocked")
                 return
             }

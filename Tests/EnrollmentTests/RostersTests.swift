@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 import Testing
 
@@ -11,7 +12,7 @@ struct RostersTests {
 
     @Test("Any order of the same messages ends in the same histories", arguments: 0..<300)
     func orderDoesNotMatter(seed: Int) throws {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let steps = (0..<Int.random(in: 2...14, using: &random)).map { _ in RosterStep.random(using: &random) }
         let expected = Self.run(steps)
         for _ in 0..<20 {
@@ -23,7 +24,7 @@ struct RostersTests {
 
     @Test("Who follows the events, in any order, knows the same as the roster", arguments: 0..<300)
     func eventsTellAll(seed: Int) throws {
-        var random = SplitMix(state: UInt64(seed) &+ 7_777)
+        var random = SplitMix64(seed: UInt64(seed) &+ 7_777)
         let steps = (0..<Int.random(in: 2...14, using: &random)).map { _ in RosterStep.random(using: &random) }
         let run = Self.run(steps)
         var heard: [RosterPlace: EnrollmentHistory] = [:]
@@ -49,7 +50,7 @@ struct RostersTests {
 
     @Test("A batch ends like its messages one by one, each on what the last one stored", arguments: 0..<100)
     func storedBetween(seed: Int) {
-        var random = SplitMix(state: UInt64(seed) &+ 99)
+        var random = SplitMix64(seed: UInt64(seed) &+ 99)
         let steps = (0..<12).map { _ in RosterStep.random(using: &random) }
         var stored = Rosters()
         for step in steps where stored.take(step) != nil {
@@ -165,7 +166,7 @@ struct RostersTests {
 
 extension RosterStep {
     /// Few classes, students and moments, so that they collide.
-    fileprivate static func random(using random: inout SplitMix) -> RosterStep {
+    fileprivate static func random(using random: inout SplitMix64) -> RosterStep {
         let place = RosterPlace(
             classKey: .random(in: 1...2, using: &random), studentKey: .random(in: 1...4, using: &random))
         let moment = RostersTests.at(.random(in: 1...6, using: &random))
@@ -176,18 +177,5 @@ extension RosterStep {
             let students = Set((1...4).filter { _ in Bool.random(using: &random) }.map { Int32($0) })
             return .replace(classKey: place.classKey, students: students, at: moment)
         }
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated (SplitMix64, Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

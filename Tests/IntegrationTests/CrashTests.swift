@@ -1,3 +1,4 @@
+import SeededRandom
 import AMQP
 import Foundation
 import LMSModels
@@ -21,7 +22,7 @@ extension IntegrationSuite {
             let undisturbed = try await Semester.run(commands, "enrollment", "attendance")
 
             try await TestWorld.with(retryDelays: TestWorld.longLadder) { world in
-                var random = SplitMix64(state: 5)
+                var random = SplitMix64(seed: 5)
                 // All of it is in the queues before the first worker starts, so that every kill hits work under way.
                 try await MessageSender.with(world.endpoint, wantsReplies: false) { try await $0.publish(commands) }
                 var running = try await world.start("enrollment", "attendance", settings: Self.settings)

@@ -1,3 +1,4 @@
+import SeededRandom
 import Foundation
 import Postgres
 import Testing
@@ -52,7 +53,7 @@ extension IntegrationSuite {
             let distinct = Set(commands.map(\.id)).count
             let undisturbed = try await Semester.run(commands, "enrollment", "attendance")
             try await TestWorld.with(retryDelays: TestWorld.longLadder) { world in
-                var random = SplitMix64(state: 3)
+                var random = SplitMix64(seed: 3)
                 let twice = (commands + commands).shuffled(using: &random)
                 try await MessageSender.with(world.endpoint, wantsReplies: false) { try await $0.publish(twice) }
                 try await world.start("enrollment", "enrollment", "attendance", "attendance", settings: ["BATCH_MAX": "10"])

@@ -1,3 +1,4 @@
+import SeededRandom
 import AMQP
 import LMSModels
 import Postgres
@@ -32,7 +33,7 @@ extension IntegrationSuite {
             expectEqualRows(together.rows, alone.rows, "two workers of each kind, in the order of publishing")
             #expect(together.refusals == alone.refusals)
 
-            var random = SplitMix64(state: 2026)
+            var random = SplitMix64(seed: 2026)
             let shuffled = try await Semester.run(
                 commands.shuffled(using: &random), "enrollment", "enrollment", "attendance", "attendance")
             expectEqualRows(shuffled.rows, alone.rows, "two workers of each kind, in random order")

@@ -1,8 +1,9 @@
+import SeededRandom
 import LMSModels
 
 /// Makes JSON that a schema allows.
 struct AnyJSON {
-    var random: SeededGenerator
+    var random: SplitMix64
 
     /// What becomes of the optional fields of an object.
     enum Optionals { case all, none, some, null }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Foundation
 import LMSModels
 import Testing
@@ -16,7 +17,7 @@ struct JSONDifferentialTests {
 
     @Test("On ten thousand mutated texts")
     func mutations() throws {
-        var random = SeededGenerator(seed: 20_261_121)
+        var random = SplitMix64(seed: 20_261_121)
         var accepted = 0
         for number in 0..<Self.cases {
             let text = mutate(Self.corpus[number % Self.corpus.count], &random)
@@ -36,7 +37,7 @@ struct JSONDifferentialTests {
     }
 
     /// Zero to four small damages.
-    private func mutate(_ text: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    private func mutate(_ text: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
         let grammar =
             Array(#"{}[]",:\/ -+.eE0129untfabD8"#.utf8)
             + [0x00, 0x09, 0x0A, 0x1F, 0x7F, 0x80, 0xBF, 0xC3, 0xE2, 0xED, 0xF0, 0xFF]

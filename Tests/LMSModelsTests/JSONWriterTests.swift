@@ -1,3 +1,4 @@
+import SeededRandom
 import Foundation
 import LMSModels
 import Testing
@@ -29,7 +30,7 @@ struct JSONWriterTests {
 
     @Test("Foundation reads back any string")
     func anyString() throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<2_000 {
             var text = ""
             for _ in 0..<Int.random(in: 0...12, using: &random) {

@@ -1,3 +1,4 @@
+import SeededRandom
 import Foundation
 import LMSModels
 import Testing
@@ -47,7 +48,7 @@ struct MessageTests {
     }
 
     private func check<M: Message>(_ message: M.Type, seed: UInt64) throws {
-        var any = AnyJSON(random: SeededGenerator(seed: seed))
+        var any = AnyJSON(random: SplitMix64(seed: seed))
         var decoded = 0
         for number in 0..<200 {
             let optionals: AnyJSON.Optionals = [.all, .none, .some, .null][number % 4]

@@ -147,7 +147,7 @@ struct ConditionTests {
         var request = Request(action, Identifier("s") ?? .placeholder, remark: "Because")
         request.mode = .standard
         request.reviewer = reviewer
-        request.draft = Draft()
+        request.draft = ManuscriptDraft()
         request.review = ReviewRecord()
         var feedback = FeedbackAdd()
         feedback.feedbackId = Identifier("f-2") ?? .placeholder

@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 import Testing
 
@@ -19,7 +20,7 @@ struct ShelfTests {
     @Test("The latest state wins in any order, and of two at one moment the same one")
     func latest() throws {
         let states = [("A", 1), ("B", 3), ("C", 2), ("D", 3)].map { (Self.book($0.0), Self.moment($0.1)) }
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         var winners: Set<String> = []
         for _ in 0..<50 {
             var shelf = Shelf()

@@ -46,7 +46,7 @@ struct Story: Sendable {
 
     mutating func create(title: String? = "Comet", content: String? = "Once", pages: Int? = 3, confirmed: Bool = true) {
         var request = Request(.create, id)
-        var draft = Draft()
+        var draft = ManuscriptDraft()
         draft.title = title.flatMap { Name($0) }
         draft.content = content.flatMap { BookText($0) }
         draft.pages = pages.flatMap { PageCount($0) }
@@ -57,7 +57,7 @@ struct Story: Sendable {
 
     mutating func edit(content: String) {
         var request = Request(.edit, id)
-        var draft = Draft()
+        var draft = ManuscriptDraft()
         draft.content = BookText(content)
         request.draft = draft
         add(Self.ada, request)

@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct ChangeSheetTests {
     @Test("Any order of them, with repeats, ends in the rows of the last state", arguments: 0..<40)
     func anyOrder(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let history = try SessionHistory(length: 14, &random)
         for _ in 0..<12 {
             var sheet = ChangeSheet()
@@ -47,7 +48,7 @@ private struct SessionHistory {
 
     private static func at(_ version: Int) -> Timestamp { Timestamp(microseconds: 1_760_000_000_000_000 + Int64(version) * 60_000_000) }
 
-    init(length: Int, _ random: inout SeededGenerator) throws {
+    init(length: Int, _ random: inout SplitMix64) throws {
         let students = try (0..<5).map { try #require(Identifier("p\($0)")) }
         let (id, course) = (try #require(Identifier("s")), try #require(Identifier("c")))
         var marks: [Identifier: (status: CheckinStatus, at: Timestamp)] = [:]

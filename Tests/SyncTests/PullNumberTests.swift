@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct PullNumberTests {
     @Test("It is the horizon and a count, never falls, and is never given for a later snapshot than it says")
     func property() {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix64(seed: 7)
         var horizon: Int64 = 3
         var last: Int64?
         for _ in 0..<20_000 {

@@ -1,3 +1,4 @@
+import Foundation
 import LMSModels
 import Testing
 
@@ -108,6 +109,42 @@ struct PushPlanTests {
         let close = plan.steps[0].commands.compactMap { $0 as? SessionClose }
         #expect(close.map(\.markedAt) == [School.at(900)])
         #expect(plan.steps[0].at == School.at(100))
+    }
+
+    @Test("Whoever is unmarked in the push that closes a session stays unmarked")
+    func closesAfterUnmarking() throws {
+        var school = School()
+        try school.have(session("old"))
+        try school.have(record("old", "ada"))
+        var closed = try session("old")
+        (closed.state, closed.markedAt) = (.closed, DeviceTime(School.at(900)))
+        let plan = try plan(try changes(sessions: [closed], deleted: ["old/ada"]), school)
+        let close = plan.steps[0].commands.compactMap { $0 as? SessionClose }
+        #expect(close.map(\.markedAt) == [School.now], "the removal counts from the push")
+    }
+
+    @Test("A mark that is older than what is known keeps its time, and loses")
+    func olderMark() throws {
+        var school = School()
+        try school.have(record("old", "ada", at: 500))
+        let plan = try plan(try changes(updated: [record("old", "ada", .late, at: 400)]), school)
+        #expect(plan.steps.map(\.at) == [School.at(400)])
+        var entry = school.facts().sheet[plan.steps[0].key]
+        let push = LogEntry.Push(key: UUID(), at: plan.steps[0].at)
+        let isLaid = entry.lay("x", push, known: school.facts().known(entry.key), by: "tablet")
+        #expect(!isLaid)
+        #expect(entry.isTouched, "the device hears what holds")
+    }
+
+    @Test("A session stays with its class: nobody moves it into one of their own")
+    func otherClass() throws {
+        var school = School()
+        school.taught = ["physics", "chemistry"]
+        school.known = ["physics", "chemistry"]
+        try school.have(session("old"))
+        var moved = try session("old")
+        moved.classId = try #require(Identifier("chemistry"))
+        #expect(throws: PushRefusal.self) { try plan(try changes(sessions: [moved]), school) }
     }
 
     @Test("A row whose time stood still was changed when it was pushed")

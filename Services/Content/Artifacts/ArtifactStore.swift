@@ -17,6 +17,8 @@ struct ArtifactStore: Sendable {
         return name
     }
 
+    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: directory.appending(path: name).path) }
+
     func url(of name: String) -> String {
         guard let baseURL else { return directory.appending(path: name).absoluteString }
         return baseURL.hasSuffix("/") ? baseURL + name : "\(baseURL)/\(name)"
@@ -41,6 +43,8 @@ struct ArtifactStore: Sendable {
 /// The spoken parts of one job.
 struct PartFolder: Sendable {
     let directory: URL
+
+    func has(_ number: Int) -> Bool { FileManager.default.fileExists(atPath: file(number).path) }
 
     func read(_ number: Int) -> [UInt8]? { (try? Data(contentsOf: file(number))).map { Array($0) } }
 

@@ -48,7 +48,7 @@ extension WAVAudio {
         if code == 0xFFFE, length >= 26 { code = integer(bytes, start + 24, 2) }
         let format = Format(
             channels: integer(bytes, start + 2, 2), sampleRate: integer(bytes, start + 4, 4), bitsPerSample: integer(bytes, start + 14, 2))
-        guard code == 1, (1...8).contains(format.channels), (1...768_000).contains(format.sampleRate),
+        guard code == 1, (1...8).contains(format.channels), (4_000...768_000).contains(format.sampleRate),
             [8, 16, 24, 32].contains(format.bitsPerSample)
         else { throw Unreadable(description: "samples that are not plain PCM: code \(code), \(format)") }
         return format

@@ -42,7 +42,8 @@ CREATE TABLE tts_requests (
     CHECK ((state = 'COMPLETED') = (audio_url IS NOT NULL)),
     CHECK ((state = 'FAILED') = (error_code IS NOT NULL))
 );
-CREATE INDEX tts_requests_promised ON tts_requests (organization_id) WHERE state IN ('PENDING', 'PROCESSING');
+CREATE INDEX tts_requests_promised ON tts_requests (organization_id, state) INCLUDE (promised_cost)
+    WHERE state IN ('PENDING', 'PROCESSING');
 
 -- What was found of a text before it was spoken.
 CREATE TABLE moderation_results (

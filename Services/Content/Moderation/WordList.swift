@@ -1,4 +1,8 @@
-/// The built-in moderator: words and phrases by language, found as whole words in any case.
+internal import Foundation
+
+/// The built-in moderator: words and phrases of several languages, found as whole words in any case.
+///
+/// All of them count, whatever language a text is said to be in: that is for its sender to say.
 struct WordList: Moderator {
     struct Entry: Equatable, Sendable {
         /// `*` for all.
@@ -35,11 +39,10 @@ struct WordList: Moderator {
     }
 
     func judge(_ text: String, languages: Set<String>) async throws -> Moderation {
+        // Whatever language the sender says it is in.
         let words = Self.words(of: text)
-        let folded = text.lowercased()
-        let found = entries.filter { entry in
-            (entry.language == "*" || languages.contains(entry.language)) && Self.contains(entry, words, folded)
-        }
+        let folded = Self.folded(text)
+        let found = entries.filter { Self.contains($0, words, folded) }
         return Moderation(moderator: name, isFlagged: !found.isEmpty, categories: Set(found.map(\.category)).sorted())
     }
 
@@ -52,8 +55,20 @@ struct WordList: Moderator {
         }
     }
 
+    /// In small letters, without accents and without what is not seen: soft hyphens, joiners, variation selectors.
+    private static func folded(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.decomposedStringWithCompatibilityMapping.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .format, .nonspacingMark, .enclosingMark: continue
+            default: scalars.append(scalar)
+            }
+        }
+        return String(scalars).lowercased()
+    }
+
     private static func words(of text: String) -> [String] {
-        text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }.map { String($0).replacing("’", with: "'") }
+        folded(text).split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }.map { String($0).replacing("’", with: "'") }
     }
 
     /// A beginning, not a policy: `CONTENT_WORDS_FILE` replaces it.

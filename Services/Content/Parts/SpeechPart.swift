@@ -15,8 +15,18 @@ struct SpeechPart: Equatable, Sendable {
     ///   - text: any text.
     ///   - language: the tag of its main language.
     ///   - limit: the most Unicode scalars of a part; at least 1.
+    ///   - guessesLanguages: whether sentences in other languages become parts of their own. Where that made too many parts
+    ///     of a text, each a call, all of it is taken for the main language.
     /// - Returns: the parts, in order.
-    static func split(_ text: String, language: String, limit: Int) -> [SpeechPart] {
+    static func split(_ text: String, language: String, limit: Int, guessesLanguages: Bool = true) -> [SpeechPart] {
+        let parts = split(text, language, limit, guessesLanguages)
+        return guessesLanguages && parts.count > max(partLimit, 2 * text.unicodeScalars.count / limit)
+            ? split(text, language, limit, false) : parts
+    }
+
+    private static let partLimit = 60
+
+    private static func split(_ text: String, _ language: String, _ limit: Int, _ guessesLanguages: Bool) -> [SpeechPart] {
         var parts: [SpeechPart] = []
         var current = ""
         var currentLanguage = language
@@ -28,7 +38,7 @@ struct SpeechPart: Equatable, Sendable {
         }
         for sentence in Sentences.split(text) {
             let hasWords = sentence.contains { $0.isLetter || $0.isNumber }
-            let own = hasWords ? LanguageGuess.tag(of: sentence, main: language) : currentLanguage
+            let own = hasWords && guessesLanguages ? LanguageGuess.tag(of: sentence, main: language) : currentLanguage
             for piece in pieces(of: sentence, limit: limit) {
                 let count = piece.unicodeScalars.count
                 if own != currentLanguage || length + count > limit { close() }

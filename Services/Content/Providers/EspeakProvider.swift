@@ -14,6 +14,7 @@ struct EspeakProvider: SpeechProvider {
     let usualVoice = "standard"
     /// A part is one process, so that a long text can be given up in between.
     let limit = 4_096
+    let needsLanguage = true
 
     /// Twenty minutes of sound.
     private static let outputLimit = 64 << 20
@@ -51,8 +52,20 @@ struct EspeakProvider: SpeechProvider {
         }
     }
 
-    /// Double brackets would be read as phonemes.
-    private static func plain(_ text: String) -> String { text.replacing("[[", with: "[ [") }
+    /// Without what espeak-ng would read as something else than text: brackets begin phonemes, and control characters commands.
+    static func plain(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "[": scalars.append("(")
+            case "]": scalars.append(")")
+            case "\n", "\t": scalars.append(scalar)
+            case _ where scalar.properties.generalCategory == .control: scalars.append(" ")
+            default: scalars.append(scalar)
+            }
+        }
+        return String(scalars)
+    }
 
     private func run(_ arguments: [String], input: String) async throws -> (status: Int, output: [UInt8], errors: String) {
         do {

@@ -11,6 +11,7 @@ struct OpenAISpeech: SpeechProvider {
     let name = "openai"
     /// OpenAI's API reference, "Create speech": the input has at most 4,096 characters.
     let limit = 4_096
+    let needsLanguage = false
 
     func speak(_ part: SpeechPart, in manner: SpeechManner) async throws -> WAVAudio {
         var body = JSONWriter()

@@ -12,6 +12,8 @@ protocol SpeechProvider: Sendable {
     var usualVoice: String { get }
     /// The most Unicode scalars in one call.
     var limit: Int { get }
+    /// Whether it has to be told the language of what it speaks; else one call may hold several.
+    var needsLanguage: Bool { get }
 
     /// - Throws: ``SpeechFailure``, ``ContentRefused``, `CancellationError`.
     func speak(_ part: SpeechPart, in manner: SpeechManner) async throws -> WAVAudio
@@ -31,8 +33,6 @@ struct SpeechFailure: JobFailure, Equatable, CustomStringConvertible {
     let message: String
     let canRetry: Bool
     var retryAfter: Duration?
-    /// Of the parts that were spoken before, which are paid for.
-    var spokenCharacters = 0
 
     var description: String { message }
 }

@@ -41,8 +41,10 @@ struct SpeechDesk {
     mutating func request(_ script: SpeechRecord.Script, key: SpeechKey, actor: String) -> Decision {
         if var known = records[key] {
             guard let present = known.script else {
+                // As if it had come first: the request made the row, the cancellation changed it.
                 known.script = script
-                return write(known, actor, .noted)
+                known.createdBy = actor
+                return write(known, known.updatedBy, .noted)
             }
             return present == script ? .unchanged : .conflict
         }

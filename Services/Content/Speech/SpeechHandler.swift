@@ -51,11 +51,16 @@ struct SpeechHandler: BatchHandler {
         let keys = batch.map { message in
             known[message.tenant].map { SpeechKey(organization: $0.id, id: message.payload.requestID.text) }
         }
-        let scripts = zip(batch, keys).compactMap { message, key in
-            key.flatMap { key in message.payload.script.map { SpeechKey(organization: key.organization, id: studio.hash(of: $0)) } }
-        }
         let lent = try await budgets.lock(Array(known.values), in: transaction)
         let loaded = try await store.load(keys.compactMap(\.self), in: transaction)
+        // Of what is asked for, and of what may be tried again.
+        let scripts = zip(batch, keys).compactMap { message, key in
+            key.flatMap { key in
+                (message.payload.script ?? loaded[key]?.script).map {
+                    SpeechKey(organization: key.organization, id: studio.hash(of: $0))
+                }
+            }
+        }
         var desk = SpeechDesk(
             records: loaded, budgets: lent.mapValues(\.budget), cached: Set(try await store.cached(scripts, in: transaction).keys),
             price: studio.cost, hash: studio.hash)
@@ -72,7 +77,8 @@ struct SpeechHandler: BatchHandler {
             }
             return report(decision, message, before, desk.records[key], &effects)
         }
-        try await store.save(desk.touched.sorted().compactMap { desk.records[$0] }, in: transaction)
+        try await store.save(
+            desk.touched.sorted().compactMap { desk.records[$0] }, known: Set(loaded.keys), in: transaction)
         try await budgets.note(told.values.sorted { $0.organization < $1.organization }, in: transaction)
         return verdicts
     }

@@ -15,9 +15,10 @@ struct SpeechJob: JobHandler {
 
     func begin(
         _ job: Job, in transaction: PostgresTransaction, effects: inout Effects
-    ) async throws -> JobBeginning<SpeechRecord.Script> {
+    ) async throws -> JobBeginning<SpeechStudio.Order> {
         let organization = try await organization(of: job, transaction)
-        let lent = try await budgets.lock([organization], in: transaction)[organization.id]
+        // Promises of those that wait are their own business: here counts what is being spent.
+        let lent = try await budgets.lock([organization], counting: [.processing], in: transaction)[organization.id]
         guard var record = try await store.load([key(job, organization)], in: transaction).values.first, let script = record.script,
             let state = SpeechTransition.next(record.state, .begin)
         else { return .over }
@@ -25,13 +26,13 @@ struct SpeechJob: JobHandler {
         let hash = SpeechKey(organization: organization.id, id: studio.hash(of: script))
         if let artifact = try await store.cached([hash], in: transaction)[hash] {
             record.state = state
-            complete(&record, artifact, cost: 0, job, &effects, isCached: true)
-            try await write(record, before, job, transaction, &effects)
-            return .over
+            try await store.save([record], known: [record.key], in: transaction)
+            return .call(.init(script: script, cached: artifact))
         }
         let cost = studio.cost(of: script)
         // The promise was made before; the budget may be a smaller one now.
-        if let lent, !Budget(limit: lent.budget.limit, spent: lent.budget.spent, promised: 0).allows(cost) {
+        let others = (lent?.budget.promised ?? 0) - (record.state == .processing ? record.promisedCost : 0)
+        if let lent, !Budget(limit: lent.budget.limit, spent: lent.budget.spent, promised: others).allows(cost) {
             record.state = state
             let why = "costs \(cost), and \(lent.budget.spent) of the month's \(lent.budget.limit ?? 0) are spent"
             fail(&record, .budgetExceeded, why, 0, job, &effects)
@@ -53,12 +54,12 @@ struct SpeechJob: JobHandler {
             effects.emit(event, for: job)
         }
         record.state = state
-        try await store.save([record], in: transaction)
-        return .call(script)
+        try await store.save([record], known: [record.key], in: transaction)
+        return .call(.init(script: script, cached: nil))
     }
 
-    func call(_ script: SpeechRecord.Script, for job: Job) async throws -> SpeechStudio.Performance {
-        try await studio.perform(script, parts: parts(job))
+    func call(_ order: SpeechStudio.Order, for job: Job) async throws -> SpeechStudio.Performance {
+        try await studio.perform(order, parts: parts(job))
     }
 
     func end(
@@ -72,7 +73,12 @@ struct SpeechJob: JobHandler {
         case .blocked(let moderations):
             guard SpeechTransition.next(record.state, .block) != nil else { return }
             try await store.record(moderations, of: record.key, in: transaction)
+            record.cost += try await paySpoken(of: script, record, organization, job, transaction)
             block(&record, moderations, job, &effects)
+        case .cached(let artifact, let moderations):
+            guard SpeechTransition.next(record.state, .complete) != nil else { return }
+            try await store.record(moderations, of: record.key, in: transaction)
+            complete(&record, artifact, cost: 0, job, &effects, isCached: true)
         case .spoken(let name, let duration, let moderations):
             guard SpeechTransition.next(record.state, .complete) != nil else { return }
             let artifact = SpeechStore.Artifact(
@@ -88,16 +94,15 @@ struct SpeechJob: JobHandler {
     }
 
     func fail(_ job: Job, with error: any Error, in transaction: PostgresTransaction, effects: inout Effects) async throws {
-        let organization = try await organization(of: job, transaction)
-        guard var record = try await store.load([key(job, organization)], in: transaction).values.first,
+        // Its code may have passed to another: then nobody can be told.
+        guard let organization = try await organizations.find([job.tenant], in: transaction)[job.tenant],
+            var record = try await store.load([key(job, organization)], in: transaction).values.first, let script = record.script,
             let begun = SpeechTransition.next(record.state, .begin)
         else { return }
         let before = record
         record.state = begun
         let failure = error as? SpeechFailure
-        let spoken = failure?.spokenCharacters ?? 0
-        let cost = PriceTable.cost(characters: spoken, perCharacter: studio.pricePerCharacter)
-        if spoken > 0 { try await pay(spoken, cost, record, organization, job, transaction) }
+        let cost = try await paySpoken(of: script, record, organization, job, transaction)
         fail(&record, failure?.code ?? .abandoned, "\(error)", cost, job, &effects)
         try await write(record, before, job, transaction, &effects)
     }
@@ -129,10 +134,23 @@ struct SpeechJob: JobHandler {
     private func write(
         _ record: SpeechRecord, _ before: SpeechRecord, _ job: Job, _ transaction: PostgresTransaction, _ effects: inout Effects
     ) async throws {
-        try await store.save([record], in: transaction)
+        try await store.save([record], known: [record.key], in: transaction)
         effects.audit(
             "tts_requests", row: record.key.id, for: job, before: { SpeechAudit.members(before, &$0) },
             after: { SpeechAudit.members(record, &$0) })
+    }
+
+    /// Pays for the parts that were spoken of something that did not become whole.
+    /// - Returns: what they cost.
+    private func paySpoken(
+        of script: SpeechRecord.Script, _ record: SpeechRecord, _ organization: OrganizationStore.Organization, _ job: Job,
+        _ transaction: PostgresTransaction
+    ) async throws -> Int {
+        let characters = studio.spokenCharacters(of: script, in: parts(job))
+        guard characters > 0 else { return 0 }
+        let cost = PriceTable.cost(characters: characters, perCharacter: studio.pricePerCharacter)
+        try await pay(characters, cost, record, organization, job, transaction)
+        return cost
     }
 
     private func pay(

@@ -25,18 +25,27 @@ struct SpeechStudio: Sendable {
         return SHA256.hash(data: writer.bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 
+    /// What is to be done: to speak, unless it was spoken before.
+    struct Order: Sendable {
+        let script: SpeechRecord.Script
+        let cached: SpeechStore.Artifact?
+    }
+
     /// What a job has come to.
     enum Performance: Sendable {
         case spoken(artifact: String, durationMs: Int, moderations: [Moderation])
+        case cached(SpeechStore.Artifact, moderations: [Moderation])
         case blocked([Moderation])
     }
 
-    /// Moderates, then speaks part by part.
+    /// Moderates, then speaks part by part, unless the sound is there already.
     ///
-    /// Parts that an earlier attempt has left in the folder are not spoken again.
-    /// - Throws: ``SpeechFailure`` with what was spoken before; `CancellationError`.
-    func perform(_ script: SpeechRecord.Script, parts folder: PartFolder) async throws -> Performance {
-        let parts = SpeechPart.split(script.text, language: script.language, limit: provider.limit)
+    /// Parts that an earlier attempt has left in the folder are not spoken again. Moderation may know better than when the
+    /// sound was made, so it always comes first.
+    /// - Throws: ``SpeechFailure``; `CancellationError`. What was spoken until then is in the folder.
+    func perform(_ order: Order, parts folder: PartFolder) async throws -> Performance {
+        let script = order.script
+        let parts = split(script)
         let languages = Set((parts.map(\.language) + [script.language]).map { String($0.prefix { $0 != "-" }) })
         var moderations: [Moderation] = []
         for moderator in moderators {
@@ -44,25 +53,30 @@ struct SpeechStudio: Sendable {
             moderations.append(moderation)
             if moderation.isFlagged { return .blocked(moderations) }
         }
+        if let cached = order.cached, artifacts.has(cached.name) { return .cached(cached, moderations: moderations) }
         let manner = SpeechManner(voice: script.voice, speed: script.speed, pitch: script.pitch)
         var spoken: [WAVAudio] = []
-        var characters = 0
         do {
             for (number, part) in parts.enumerated() where part.isSpoken {
                 spoken.append(try await speak(part, manner, number, folder))
-                characters += part.length
             }
             let whole = try WAVAudio.join(spoken)
             let name = try artifacts.save(whole.file, as: script.format.rawValue)
             return .spoken(artifact: name, durationMs: whole.durationMs, moderations: moderations)
-        } catch var failure as SpeechFailure {
-            failure.spokenCharacters = characters
-            throw failure
         } catch let error as WAVAudio.Mismatch {
-            throw SpeechFailure(code: .unusableAnswer, message: "\(error)", canRetry: false, spokenCharacters: characters)
+            throw SpeechFailure(code: .unusableAnswer, message: "\(error)", canRetry: false)
         } catch let refused as ContentRefused {
             return .blocked(moderations + [Moderation(moderator: refused.moderator, isFlagged: true, categories: refused.categories)])
         }
+    }
+
+    /// What was spoken of a script and is in the folder: it is to be paid for, whatever the job comes to.
+    func spokenCharacters(of script: SpeechRecord.Script, in folder: PartFolder) -> Int {
+        split(script).enumerated().filter { folder.has($0.offset) }.map(\.element.length).reduce(0, +)
+    }
+
+    private func split(_ script: SpeechRecord.Script) -> [SpeechPart] {
+        SpeechPart.split(script.text, language: script.language, limit: provider.limit, guessesLanguages: provider.needsLanguage)
     }
 
     private func speak(_ part: SpeechPart, _ manner: SpeechManner, _ number: Int, _ folder: PartFolder) async throws -> WAVAudio {

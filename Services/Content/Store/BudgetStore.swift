@@ -29,24 +29,39 @@ struct BudgetStore: Sendable {
     }
 
     /// The budgets of organizations that have one, locked in the order of their ids.
+    ///
+    /// What is spent and promised is read in a statement of its own: whoever has waited for the lock must see what its
+    /// holder has committed.
+    /// - Parameters:
+    ///   - organizations: each once.
+    ///   - states: of the requests whose promises count.
+    ///   - transaction: the one that will spend or promise.
+    /// - Returns: by organization.
+    /// - Throws: `PostgresError`.
     func lock(
-        _ organizations: [OrganizationStore.Organization], in transaction: PostgresTransaction
+        _ organizations: [OrganizationStore.Organization], counting states: [SpeechState] = [.pending, .processing],
+        in transaction: PostgresTransaction
     ) async throws -> [String: Lent] {
         let wanted = organizations.sorted { $0.id < $1.id }
-        let rows = try await transaction.query(
+        let results = try await transaction.pipeline([
+            """
+            SELECT organization_id FROM content.budgets WHERE organization_id = ANY(\(wanted.map(\.id)))
+            ORDER BY organization_id FOR UPDATE
+            """,
             """
             SELECT budget.organization_id, budget.monthly_limit,
                    coalesce((SELECT sum(cost) FROM content.usage_ledger AS ledger
                              WHERE ledger.organization_id = budget.organization_id AND ledger.month = wanted.month), 0)::int8,
                    coalesce((SELECT sum(promised_cost) FROM content.tts_requests AS request
-                             WHERE request.organization_id = budget.organization_id AND request.state IN ('PENDING', 'PROCESSING')), 0)::int8,
+                             WHERE request.organization_id = budget.organization_id AND request.state IN ('PENDING', 'PROCESSING')
+                                 AND request.state = ANY(\(states.map(\.rawValue)))), 0)::int8,
                    coalesce(budget.told_month = wanted.month AND budget.told_limit = budget.monthly_limit, false)
             FROM unnest(\(wanted.map(\.id)), \(wanted.map(\.month))) AS wanted (organization_id, month)
             JOIN content.budgets AS budget ON budget.organization_id = wanted.organization_id
-            ORDER BY budget.organization_id FOR UPDATE OF budget
-            """)
+            """,
+        ])
         var lent: [String: Lent] = [:]
-        for row in rows {
+        for row in results[1] {
             let (id, limit, spent, promised, isTold) = try row.decode(String.self, Int?.self, Int.self, Int.self, Bool.self)
             lent[id] = Lent(budget: Budget(limit: limit, spent: spent, promised: promised), isTold: isTold)
         }

@@ -36,7 +36,7 @@ extension SpeechStore {
         _ = try await transaction.execute(
             """
             INSERT INTO content.artifact_cache (organization_id, hash, artifact, duration, provider, model)
-            VALUES (\(key.organization), \(key.id), \(artifact.name), \(Int32(artifact.durationMs)), \(artifact.provider), \(artifact.model))
+            VALUES (\(key.organization), \(key.id), \(artifact.name), \(Int32(clamping: artifact.durationMs)), \(artifact.provider), \(artifact.model))
             ON CONFLICT (organization_id, hash) DO NOTHING
             """)
     }

@@ -63,11 +63,12 @@ struct SpeechStore: Sendable {
     /// Makes or updates requests.
     /// - Parameters:
     ///   - records: each once, in the order of their keys.
+    ///   - known: those that the transaction has loaded, and thereby locked.
     ///   - transaction: the one that loaded them.
     /// - Throws: `BatchConflict` where another transaction has made one of them meanwhile.
-    func save(_ records: [SpeechRecord], in transaction: PostgresTransaction) async throws {
+    func save(_ records: [SpeechRecord], known: Set<SpeechKey>, in transaction: PostgresTransaction) async throws {
         guard !records.isEmpty else { return }
-        _ = try await transaction.execute(
+        let rows = try await transaction.query(
             """
             INSERT INTO content.tts_requests AS known (organization_id, request_id, state, text, language, voice, speed, pitch, format,
                 characters, attempts, promised_cost, cost, provider, model, audio_url, duration, error_code, error_message, completed_at,
@@ -77,7 +78,7 @@ struct SpeechStore: Sendable {
                 \(records.map { $0.script?.speed ?? 1 }), \(records.map { $0.script?.pitch ?? 1 }),
                 \(records.map { $0.script?.format.rawValue ?? "wav" }), \(records.map { Int32($0.script?.characters ?? 0) }),
                 \(records.map { Int32($0.attempts) }), \(records.map(\.promisedCost)), \(records.map(\.cost)), \(records.map(\.provider)),
-                \(records.map(\.model)), \(records.map(\.audioURL)), \(records.map { $0.durationMs.map { Int32($0) } }),
+                \(records.map(\.model)), \(records.map(\.audioURL)), \(records.map { $0.durationMs.map { Int32(clamping: $0) } }),
                 \(records.map { $0.errorCode?.rawValue }), \(records.map(\.errorMessage)), \(records.map(\.completedAt)),
                 \(records.map(\.createdBy)), \(records.map(\.updatedBy)))
             ON CONFLICT (organization_id, request_id) DO UPDATE
@@ -86,7 +87,14 @@ struct SpeechStore: Sendable {
                 promised_cost = EXCLUDED.promised_cost, cost = EXCLUDED.cost, provider = EXCLUDED.provider, model = EXCLUDED.model,
                 audio_url = EXCLUDED.audio_url, duration = EXCLUDED.duration, error_code = EXCLUDED.error_code,
                 error_message = EXCLUDED.error_message, completed_at = EXCLUDED.completed_at, updated_at = now(),
-                updated_by = EXCLUDED.updated_by
+                created_by = EXCLUDED.created_by, updated_by = EXCLUDED.updated_by
+            RETURNING organization_id, request_id, xmax = 0
             """)
+        for row in rows {
+            let (organization, id, isNew) = try row.decode(String.self, String.self, Bool.self)
+            guard isNew || known.contains(SpeechKey(organization: organization, id: id)) else {
+                throw BatchConflict("another worker made request \(id) at the same time")
+            }
+        }
     }
 }

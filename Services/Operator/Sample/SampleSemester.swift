@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 
 /// A generated semester: the messages that make it, and what must be in the database afterwards.
@@ -42,7 +43,7 @@ struct SampleSemester {
 
     init(_ size: Size) {
         self.size = size
-        random = SplitMix64(state: size.seed)
+        random = SplitMix64(seed: size.seed)
         makeDirectory()
         for course in 0..<size.classes { for day in 0..<size.days { makeSession(course, day) } }
         makeBadMessages()

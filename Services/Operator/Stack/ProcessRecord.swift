@@ -42,6 +42,7 @@ struct ProcessRecord: Codable, Sendable, Equatable {
     ///   - limit: how long it may take.
     ///   - isTold: it has got a SIGTERM already; a second one would end a worker at once.
     /// - Returns: Whether SIGKILL was needed.
+    /// - Throws: `CancellationError`.
     func terminate(within limit: Duration, isTold: Bool = false) async throws -> Bool {
         if !isTold { signal(SIGTERM) }
         if try await hasEnded(within: limit) { return false }

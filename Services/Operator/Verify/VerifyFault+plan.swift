@@ -1,3 +1,4 @@
+import SeededRandom
 import WorkerKit
 
 /// How many faults each round makes, where somebody says so.
@@ -77,6 +78,6 @@ extension VerifyFault {
     }
 
     private static func random(_ round: Int, _ seed: UInt64) -> SplitMix64 {
-        SplitMix64(state: seed &+ UInt64(round) &* 0x51_7C_C1_B7)
+        SplitMix64(seed: seed &+ UInt64(round) &* 0x51_7C_C1_B7)
     }
 }

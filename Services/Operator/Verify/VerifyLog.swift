@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// The messages of a run: a semester with duplicates, poison, and much that arrives before what it needs.
 struct VerifyLog: Sendable {
     /// In the order of publishing, duplicates included.
@@ -20,7 +22,7 @@ struct VerifyLog: Sendable {
     ///   - messages: how many, about.
     init(seed: UInt64, messages: Int = VerifyLog.usualSize) {
         let semester = VerifySemester(messages: messages * 100 / (100 + Self.duplicatePercent), seed: seed)
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         originals = semester.commands
         commands = Self.withDuplicates(originals, &random)
         poison = Set(originals.lazy.filter(\.isPoison).map(\.body))
@@ -41,7 +43,7 @@ struct VerifyLog: Sendable {
     ///
     /// Any order of a log of ordinary length; in a long one a message stays near its place (``VerifyPace``).
     func shuffled(_ seed: UInt64) -> VerifyLog {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         let commands = Self.withDuplicates(originals, &random)
         let isLong = distinct > VerifyPace.longLog
         return VerifyLog(self, isLong ? Self.displaced(commands, &random) : commands.shuffled(using: &random))

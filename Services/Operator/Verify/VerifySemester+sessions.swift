@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 
 /// What happens in class: sessions that are checked in to, sessions that are recorded as a whole, and both at once.

@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 
 /// A generated semester of any size: every command that the workers take, in the order in which a school would send them.
@@ -25,7 +26,7 @@ struct VerifySemester {
     ///   - seed: decides who comes, who is late and what is corrected.
     init(messages: Int, seed: UInt64) {
         courseCount = min(300, 6 + messages / 400)
-        random = SplitMix64(state: seed)
+        random = SplitMix64(seed: seed)
         let poison = Self.poison(7 + messages / 5_000)
         addDirectory()
         addRosters()

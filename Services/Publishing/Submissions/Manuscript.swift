@@ -28,49 +28,16 @@ struct Manuscript: Sendable, Equatable {
     }
 
     /// Takes over what a draft or an edit gives; the rest stays.
-    mutating func take(_ draft: Draft) {
+    mutating func take(_ draft: ManuscriptDraft) {
         if let title = draft.title { self.title = title.text }
         if let content = draft.content {
             contentHash = SHA256Digest.hex(content.text.utf8)
             newContent = content.text
         }
-        if let file = draft.fileURL { fileURL = file.text }
+        if let file = draft.fileUrl { fileURL = file.text }
         if let language = draft.language { self.language = language.text }
         if let pages = draft.pages { self.pages = Int32(pages.value) }
         if let confirmed = draft.isCopyrightConfirmed { isCopyrightConfirmed = confirmed }
         if let images = draft.aiImages { aiImages = images.map(\.text) }
-    }
-}
-
-/// What a create or an edit says about a manuscript.
-struct Draft: Sendable {
-    var title: Name?
-    var content: BookText?
-    var fileURL: FileAddress?
-    var language: ShortCode?
-    var pages: PageCount?
-    var isCopyrightConfirmed: Bool?
-    var aiImages: [Identifier]?
-
-    init() {}
-
-    init(_ command: SubmissionCreate) {
-        title = command.title
-        content = command.content
-        fileURL = command.fileUrl
-        language = command.language
-        pages = command.pages
-        isCopyrightConfirmed = command.isCopyrightConfirmed
-        aiImages = command.aiImages
-    }
-
-    init(_ command: SubmissionEdit) {
-        title = command.title
-        content = command.content
-        fileURL = command.fileUrl
-        language = command.language
-        pages = command.pages
-        isCopyrightConfirmed = command.isCopyrightConfirmed
-        aiImages = command.aiImages
     }
 }

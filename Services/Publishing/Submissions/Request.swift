@@ -6,7 +6,7 @@ struct Request: Sendable {
     let submissionID: Identifier
     /// The comment or reason.
     var remark: String?
-    var draft: Draft?
+    var draft: ManuscriptDraft?
     var mode: WorkflowMode?
     var reviewer: String?
     var review: ReviewRecord?
@@ -23,12 +23,12 @@ struct Request: Sendable {
 extension Request {
     init(_ command: SubmissionCreate) {
         self.init(.create, command.submissionId)
-        draft = Draft(command)
+        draft = command.draft
     }
 
     init(_ command: SubmissionEdit) {
         self.init(.edit, command.submissionId)
-        draft = Draft(command)
+        draft = command.draft
     }
 
     init(_ command: SubmissionSubmit) {

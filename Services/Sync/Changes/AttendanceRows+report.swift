@@ -43,13 +43,17 @@ extension AttendanceSessionRow {
 }
 
 extension AttendanceRecordRow {
+    /// Of two marks of the same moment the greater one wins, as at attendance.
+    private static let (removedWeight, presentWeight, lateWeight): (Int64, Int64, Int64) = (0, 1, 2)
+
     static func report(_ event: CheckinRecorded) -> RowReport {
         let row = AttendanceRecordRow(event.sessionId, event.studentId, event.classId, event.status, event.markedAt, event.notes)
-        return report(row?.stored, event.sessionId, event.studentId, event.classId, event.version, event.markedAt)
+        let weight = event.status == .late ? Self.lateWeight : Self.presentWeight
+        return report(row?.stored, event.sessionId, event.studentId, event.classId, event.version, event.markedAt, weight)
     }
 
     static func report(_ event: CheckinRemoved) -> RowReport {
-        report(nil, event.sessionId, event.studentId, event.classId, event.version, event.markedAt)
+        report(nil, event.sessionId, event.studentId, event.classId, event.version, event.markedAt, Self.removedWeight)
     }
 
     /// Someone on a session's list: it is later than every mark of the same version.
@@ -78,10 +82,11 @@ extension AttendanceRecordRow {
     }
 
     private static func report(
-        _ row: String?, _ session: Identifier, _ student: Identifier, _ course: Identifier, _ version: Count, _ at: Timestamp
+        _ row: String?, _ session: Identifier, _ student: Identifier, _ course: Identifier, _ version: Count, _ at: Timestamp,
+        _ weight: Int64
     ) -> RowReport {
         RowReport(
             table, RowID(session, student), classID: course, studentID: student,
-            .state(row, Rank(version: Int64(version.value), tie: at.microseconds), at: at))
+            .state(row, Rank(version: Int64(version.value), tie: at.microseconds * 4 + weight), at: at))
     }
 }

@@ -9,14 +9,23 @@ struct ChangeSheet: Sendable {
     /// The teachers of the classes that were announced; `nil` where a class has none.
     private(set) var teachers: [LogKey: String?] = [:]
 
-    init(_ entries: [LogKey: LogEntry] = [:]) { self.entries = entries }
+    /// The records of each session.
+    private var records: [LogKey: Set<LogKey>] = [:]
+
+    init(_ entries: [LogKey: LogEntry] = [:]) {
+        self.entries = entries
+        for key in entries.keys where key.table == .attendanceRecords { records[key.session, default: []].insert(key) }
+    }
 
     subscript(key: LogKey) -> LogEntry { entries[key] ?? LogEntry(key) }
 
     /// What has to be stored, in key order.
     var changed: [LogEntry] { entries.values.filter(\.isChanged).sorted { $0.key < $1.key } }
 
-    mutating func set(_ entry: LogEntry) { entries[entry.key] = entry }
+    mutating func set(_ entry: LogEntry) {
+        entries[entry.key] = entry
+        if entry.key.table == .attendanceRecords { records[entry.key.session, default: []].insert(entry.key) }
+    }
 
     /// Takes what an event says.
     /// - Parameters:
@@ -33,14 +42,14 @@ struct ChangeSheet: Sendable {
             // What a list of the same session says holds against marks up to its version.
             if report.table == .attendanceRecords, let listing = listing(of: key), rank.version <= listing.version { return }
             if entry.take(state, rank: rank, at: at, by: client), report.table == .classes { teachers[key] = report.teacherID }
-            entries[key] = entry
+            set(entry)
         case .moment(let moment, let enrolls):
             guard let pair = report.id.pair else { return }
             entry.take(moment, enrolls: enrolls, by: client) { EnrollmentRow(pair.first, pair.second, $0).stored }
-            entries[key] = entry
+            set(entry)
         case .listing(let listing, let records):
             guard entry.list(listing) else { return }
-            entries[key] = entry
+            set(entry)
             take(listing, records, of: key, by: client)
         }
     }
@@ -49,18 +58,18 @@ struct ChangeSheet: Sendable {
     mutating func settle(_ push: UUID, at key: LogKey, by client: String?) {
         guard var entry = entries[key] else { return }
         entry.settle(push, by: client)
-        entries[key] = entry
+        set(entry)
     }
 
     /// The list of the session that a record belongs to.
     func listing(of record: LogKey) -> LogEntry.Listing? {
-        self[LogKey(organization: record.organization, table: .attendanceSessions, id: RowReport.session(of: record.id))].listing
+        self[record.session].listing
     }
 
     /// A session's list: whoever is on it was there, and nobody else.
-    private mutating func take(_ listing: LogEntry.Listing, _ records: [RowReport], of session: LogKey, by client: String?) {
+    private mutating func take(_ listing: LogEntry.Listing, _ reports: [RowReport], of session: LogKey, by client: String?) {
         var listed: Set<LogKey> = []
-        for report in records {
+        for report in reports {
             guard case .state(let state, let rank, let at) = report.news else { continue }
             let key = LogKey(organization: session.organization, table: report.table, id: report.id.text)
             listed.insert(key)
@@ -68,16 +77,17 @@ struct ChangeSheet: Sendable {
             entry.classID = report.classID
             entry.studentID = report.studentID
             entry.take(state, rank: rank, at: at, by: client)
-            entries[key] = entry
+            set(entry)
         }
-        let prefix = session.id + "/"
-        for (key, entry) in entries
-        where key.organization == session.organization && key.table == .attendanceRecords && key.id.hasPrefix(prefix)
-            && !listed.contains(key)
-        {
-            var entry = entry
+        for key in records[session, default: []].subtracting(listed) {
+            var entry = self[key]
             entry.take(nil, rank: Rank(version: listing.version, tie: .max), at: listing.at, by: client)
-            entries[key] = entry
+            set(entry)
         }
     }
+}
+
+extension LogKey {
+    /// The session of a record.
+    fileprivate var session: LogKey { LogKey(organization: organization, table: .attendanceSessions, id: RowReport.session(of: id)) }
 }

@@ -99,16 +99,19 @@ struct LogEntry: Sendable, Equatable {
     }
 
     /// What a device pushed, from now on to be seen; the truth once more where that is later, so that the device hears.
-    mutating func lay(_ state: String?, _ push: Push, known: Timestamp?, by client: String) {
+    /// - Returns: whether it is later than what is known.
+    @discardableResult
+    mutating func lay(_ state: String?, _ push: Push, known: Timestamp?, by client: String) -> Bool {
         isChanged = true
         isTouched = true
         guard push.at > known ?? .placeholder else {
             self.client = nil
-            return
+            return false
         }
         self.push = push
         pushed = state
         self.client = client
+        return true
     }
 
     /// The owner has decided on a push: what it says is in its events.

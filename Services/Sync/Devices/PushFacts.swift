@@ -30,11 +30,12 @@ struct PushFacts: Sendable {
         return [entry.stateAt, entry.push?.at, listed].compactMap(\.self).max()
     }
 
-    /// The moment of a change: what the row names, or where that is no later than what is known already, the push.
+    /// The moment of a change: what the row names; the push where it names none, or names the one that the device was shown.
     ///
-    /// A device that changes a row and leaves its time alone has changed it all the same.
-    func moment(_ named: DeviceTime?, for key: LogKey) -> Timestamp {
-        guard let named = named?.moment, named > known(key) ?? .placeholder else { return time }
-        return named
+    /// A device that changes a row and leaves its time alone has changed it all the same. One that names an earlier time than
+    /// is known has an older mark, and the later one wins: the device then hears of that.
+    func moment(_ named: DeviceTime?, shown: DeviceTime?, for key: LogKey) -> Timestamp {
+        guard let named else { return time }
+        return named == shown && named.moment <= known(key) ?? .placeholder ? time : named.moment
     }
 }

@@ -69,8 +69,10 @@ struct PushHandler: BatchHandler {
             var entry = sheet[step.key]
             entry.classID = entry.classID ?? step.classID
             entry.studentID = step.studentID
-            entry.lay(step.state, .init(key: key, at: step.at), known: facts.known(step.key), by: client)
+            let isLaid = entry.lay(step.state, .init(key: key, at: step.at), known: facts.known(step.key), by: client)
             sheet.set(entry)
+            // Its owner would ignore a mark that is older than what it has; a session may be closed all the same.
+            guard isLaid || step.key.table != .attendanceRecords else { continue }
             for command in step.commands {
                 sent.append(.init(id: effects.send(command, for: message.envelope), type: type(of: command).type, row: step.key))
             }

@@ -1,18 +1,20 @@
 internal import LMSModels
 
 extension PushPlan {
-    /// Opens or describes a session, and closes it.
+    /// Opens or describes a session, and closes it: after the last mark in the same push, so that all of them stay.
     static func step(
-        _ row: AttendanceSessionRow, _ records: PushedTable<AttendanceRecordRow>, _ facts: PushFacts
+        _ row: AttendanceSessionRow, lastMark: Timestamp?, _ facts: PushFacts
     ) throws(PushRefusal) -> PushStep {
         let key = facts.key(.attendanceSessions, row.rowID)
-        let at = facts.moment(row.markedAt, for: key)
-        let wasClosed = facts.row(AttendanceSessionRow.self, row.rowID)?.state == .closed
+        if let known = facts.sheet[key].classID, known != row.classId.text {
+            throw .forbidden("attendance_sessions \(row.id) is of another class than \(row.classId)")
+        }
+        let shown = facts.row(AttendanceSessionRow.self, row.rowID)
+        let at = facts.moment(row.markedAt, shown: shown?.markedAt, for: key)
+        let wasClosed = shown?.state == .closed
         var commands: [any Message] = [SessionOpen(row, by: facts.actor, at)]
         if row.state == .closed, !wasClosed {
-            // Whoever was marked before the device closed it stays marked.
-            let marks = records.upserts.filter { $0.sessionId == row.id }.compactMap { $0.markedAt?.moment }
-            commands.append(SessionClose(row, by: facts.actor, marks.reduce(at, max)))
+            commands.append(SessionClose(row, by: facts.actor, max(at, lastMark ?? at)))
         }
         var state = row
         state.state = row.state == .closed || wasClosed ? .closed : .open
@@ -28,7 +30,7 @@ extension PushPlan {
     ) throws(PushRefusal) -> PushStep {
         let course = try course(of: row.sessionId, newSessions, facts)
         let key = facts.key(.attendanceRecords, row.rowID)
-        let at = facts.moment(row.markedAt, for: key)
+        let at = facts.moment(row.markedAt, shown: facts.row(AttendanceRecordRow.self, row.rowID)?.markedAt, for: key)
         var command = CheckinRecord()
         command.sessionId = row.sessionId
         command.studentId = row.studentId
@@ -53,7 +55,7 @@ extension PushPlan {
         var command = CheckinRemove()
         command.sessionId = session
         command.studentId = student
-        command.markedAt = facts.moment(nil, for: key)
+        command.markedAt = facts.moment(nil, shown: nil, for: key)
         command.markedBy = facts.actor
         return PushStep(
             key: key, classID: try facts.authorize(course), studentID: student.text, state: nil, at: command.markedAt,

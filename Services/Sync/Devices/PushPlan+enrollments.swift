@@ -18,8 +18,10 @@ extension PushPlan {
         _ course: Identifier, _ student: Identifier, isActive: Bool, named: DeviceTime?, _ facts: PushFacts
     ) throws(PushRefusal) -> PushStep {
         let key = facts.key(.enrollments, RowID(course, student))
-        let isChange = facts.row(EnrollmentRow.self, RowID(course, student))?.isActive != isActive
-        let at = isChange ? facts.moment(named, for: key) : .placeholder
+        let shown = facts.row(EnrollmentRow.self, RowID(course, student))
+        let isChange = shown?.isActive != isActive
+        let shownAt = isActive ? shown?.enrolledAt : shown?.droppedAt
+        let at = isChange ? facts.moment(named, shown: shownAt, for: key) : .placeholder
         var history = facts.sheet[key].history
         _ = isActive ? history.enroll(at: at) : history.drop(at: at)
         return PushStep(

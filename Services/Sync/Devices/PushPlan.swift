@@ -31,10 +31,12 @@ struct PushPlan: Sendable {
         var steps: [PushStep] = []
         for row in enrollments.upserts { steps.append(try Self.step(row, facts)) }
         for id in enrollments.deleted.sorted() { if let step = try Self.drop(id, facts) { steps.append(step) } }
-        for row in sessions.upserts { steps.append(try Self.step(row, records, facts)) }
-        for row in records.upserts { steps.append(try Self.step(row, newSessions, facts)) }
-        for id in records.deleted.sorted() { if let step = try Self.unmark(id, newSessions, facts) { steps.append(step) } }
-        self.steps = steps
+        var marks: [PushStep] = []
+        for row in records.upserts { marks.append(try Self.step(row, newSessions, facts)) }
+        for id in records.deleted.sorted() { if let step = try Self.unmark(id, newSessions, facts) { marks.append(step) } }
+        let latest = Dictionary(marks.map { (RowReport.session(of: $0.key.id), $0.at) }, uniquingKeysWith: max)
+        for row in sessions.upserts { steps.append(try Self.step(row, lastMark: latest[row.id.text], facts)) }
+        self.steps = steps + marks
         try Self.checkDeletedSessions(sessions, facts)
     }
 

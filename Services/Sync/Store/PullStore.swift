@@ -130,6 +130,7 @@ struct PullStore: Sendable {
                         WHEN log.table_name = 'students' THEN EXISTS (SELECT FROM sync.change_log AS place
                             WHERE place.organization_key = \(organization) AND place.table_name = 'enrollments'
                                 AND place.student_id = log.id AND pg_visible_in_snapshot(place.created_xid, \(seen)::pg_snapshot)
+                                AND (place.columns IS NOT NULL OR NOT pg_visible_in_snapshot(place.changed_xid, \(seen)::pg_snapshot))
                                 AND place.class_id IN (SELECT class_id FROM had))
                         ELSE coalesce(log.class_id IN (SELECT class_id FROM had), false) END AS was_visible,
                     coalesce(NOT pg_visible_in_snapshot(log.changed_xid, \(seen)::pg_snapshot), true) AS is_unseen,
@@ -168,6 +169,7 @@ struct PullStore: Sendable {
             """
             INSERT INTO sync.device_tables AS known (organization_key, client, table_name, last_pulled_at)
             SELECT \(start.organization), \(client), table_name, now() FROM unnest(\(tables.map(\.rawValue))) AS pulled (table_name)
+            ORDER BY table_name
             ON CONFLICT (organization_key, client, table_name) DO UPDATE SET last_pulled_at = EXCLUDED.last_pulled_at
             """,
         ])

@@ -71,6 +71,7 @@ struct PushStore: Sendable {
             """
             INSERT INTO sync.device_tables AS known (organization_key, client, table_name, last_pushed_at)
             SELECT \(organization), \(client), table_name, now() FROM unnest(\(tables.map(\.rawValue))) AS pushed (table_name)
+            ORDER BY table_name
             ON CONFLICT (organization_key, client, table_name) DO UPDATE SET last_pushed_at = EXCLUDED.last_pushed_at
             """,
         ])

@@ -73,7 +73,7 @@ extension Envelope {
 
     /// A header may hold the time as a number, which is in milliseconds since 1970, as the Python SDK's AMQP binding has it.
     private static func milliseconds(_ text: String) -> String? {
-        guard let number = Int64(text), abs(number) < 250_000_000_000_000 else { return nil }
+        guard let number = Int64(text), number.magnitude < 250_000_000_000_000 else { return nil }
         return Timestamp(microseconds: number * 1_000).description
     }
 }

@@ -20,7 +20,7 @@ struct EffectfulQueries: Sendable {
         self.logger = logger
     }
 
-    /// By the routing key, which is the type: a body that says otherwise is refused where it is read.
+    /// By the routing key, which is the type; a body that says otherwise is refused.
     func contains(_ delivery: Delivery) -> Bool { types.contains(delivery.routingKey) }
 
     /// Admits and commits one, with inbox and outbox.
@@ -30,6 +30,12 @@ struct EffectfulQueries: Sendable {
     func decide(_ delivery: Delivery) async -> (Envelope?, Reply) {
         switch admission.admit(delivery, now: .now) {
         case .refused(let settled): return (settled.envelope, settled.reply)
+        case .admitted(let message) where message.envelope.type.text != delivery.routingKey:
+            let found = message.envelope.type.text
+            return (
+                message.envelope,
+                Reply(outcome: .dead, code: .validation, message: "type: expected \(delivery.routingKey), the routing key, found \(found)")
+            )
         case .admitted(let message):
             do {
                 let settled = try await commit.commit([message])

@@ -27,6 +27,8 @@ public enum WorkerMain {
             print("\(executable) \(LecternVersion.current)")
             exit(0)
         }
+        // Whoever reads from a pipe or a socket may be gone: that is an error of the write, and not the end of the worker.
+        signal(SIGPIPE, SIG_IGN)
         let settings: WorkerSettings
         let parts: WorkerParts
         let failpoints: Failpoints

@@ -1,3 +1,4 @@
+import SeededRandom
 import AMQP
 import Foundation
 import LMSModels
@@ -115,7 +116,7 @@ private struct Mutant {
     /// The same as bytes that may be no JSON.
     func spoiled() -> (mutant: Mutant, bytes: [UInt8]) {
         var bytes = Array(body.utf8)
-        var random = SplitMix64(state: UInt64(bytes.count) &* 2_654_435_761)
+        var random = SplitMix64(seed: UInt64(bytes.count) &* 2_654_435_761)
         switch random.below(6) {
         case 0: bytes.removeLast(random.below(bytes.count))
         case 1: for _ in 0...random.below(8) { bytes[random.below(bytes.count)] = UInt8(truncatingIfNeeded: random.next()) }

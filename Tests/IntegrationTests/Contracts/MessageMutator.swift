@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 
 @testable import lectern
@@ -6,7 +7,7 @@ import LMSModels
 struct MessageMutator {
     private var random: SplitMix64
 
-    init(seed: UInt64) { random = SplitMix64(state: seed) }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     /// Changes one to three values of a message.
     mutating func mutate(_ message: JSONTree) -> JSONTree {

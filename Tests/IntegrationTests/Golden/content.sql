@@ -442,7 +442,7 @@ CREATE INDEX jobs_leased ON content.jobs USING btree (kind, tenant) WHERE (token
 
 CREATE INDEX moderation_results_request ON content.moderation_results USING btree (organization_id, kind, request_id);
 
-CREATE INDEX tts_requests_promised ON content.tts_requests USING btree (organization_id) WHERE (state = ANY (ARRAY['PENDING'::text, 'PROCESSING'::text]));
+CREATE INDEX tts_requests_promised ON content.tts_requests USING btree (organization_id, state) INCLUDE (promised_cost) WHERE (state = ANY (ARRAY['PENDING'::text, 'PROCESSING'::text]));
 
 CREATE INDEX usage_ledger_month ON content.usage_ledger USING btree (organization_id, month) INCLUDE (cost);
 

@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 import Postgres
 import Testing
@@ -21,7 +22,7 @@ extension IntegrationSuite {
 
                     let approvals = submissions.map { PublishingHouse.act("approve", $0, .editor, version: 2) }
                     let refusals = submissions.map { PublishingHouse.act("reject", $0, .publisher, version: 2, #""reason": "No""#) }
-                    var random = SplitMix64(state: 5)
+                    var random = SplitMix64(seed: 5)
                     let rivals = (approvals + refusals).shuffled(using: &random)
                     try await client.publish(rivals)
                     try await client.waitForAnswers(to: rivals.map(\.id))
@@ -49,7 +50,7 @@ extension IntegrationSuite {
                     try await client.publish([PublishingHouse.organization])
                     let way = PublishingHouse.published("comet")
                     let last = try #require(way.last)
-                    var random = SplitMix64(state: 11)
+                    var random = SplitMix64(seed: 11)
                     let shuffled = (way + Array(repeating: last, count: 4)).shuffled(using: &random)
                     // Two books that only the catalogue knows: one of them has the submission's id.
                     let catalogue = ["comet", "other"].map { id in

@@ -1,3 +1,4 @@
+import SeededRandom
 import LMSModels
 import Postgres
 import Testing
@@ -53,7 +54,7 @@ extension IntegrationSuite {
 
         /// A few rounds of work, some of them offline.
         private static func live(_ tablet: Tablet, _ number: Int) async throws {
-            var random = SplitMix64(state: UInt64(number) + 77)
+            var random = SplitMix64(seed: UInt64(number) + 77)
             try await tablet.pull()
             for round in 0..<rounds {
                 for _ in 0..<(1 + random.below(5)) { try edit(tablet, number, round, &random) }
@@ -101,7 +102,7 @@ extension IntegrationSuite {
         /// Kills one of the workers after the other; another takes its place.
         private static func kill(_ workers: [Program], _ world: TestWorld) async throws {
             var running = workers
-            var random = SplitMix64(state: 3)
+            var random = SplitMix64(seed: 3)
             for _ in 0..<deaths {
                 let decided = try await world.number("SELECT count(*) FROM sync.inbox")
                 try? await eventually("more is decided", within: .seconds(5)) {
