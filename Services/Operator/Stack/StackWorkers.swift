@@ -54,10 +54,13 @@ struct StackWorkers {
     /// Stops every worker.
     func stop(_ state: inout StackState, steps: StepPrinter, save: (StackState) throws -> Void) async throws {
         // All at once, then wait for each: draining takes as long as the slowest, not the sum.
-        let running = state.workers.filter(\.process.isRunning)
-        running.forEach { $0.process.signal(SIGTERM) }
+        var told: Set<String> = []
+        for worker in state.workers where worker.process.isRunning {
+            worker.process.signal(SIGTERM)
+            told.insert(worker.name)
+        }
         for worker in state.workers {
-            try await stop(worker, isTold: running.contains { $0.name == worker.name }, &state, steps: steps, save: save)
+            try await stop(worker, isTold: told.contains(worker.name), &state, steps: steps, save: save)
         }
     }
 
