@@ -33,7 +33,7 @@ struct SpeechStudioTests {
         let name = "judge"
         let verdict: Result<Bool, SpeechFailure>
 
-        func judge(_ text: String, languages: Set<String>) async throws -> Moderation {
+        func judge(_ text: String) async throws -> Moderation {
             let isFlagged = try verdict.get()
             return Moderation(moderator: name, isFlagged: isFlagged, categories: isFlagged ? ["c"] : [])
         }

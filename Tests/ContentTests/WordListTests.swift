@@ -12,7 +12,7 @@ struct WordListTests {
             ("Go, away.", ["rude"]),
             ("go far away", []), ("", []),
         ] {
-            let found = try await list.judge(text, languages: ["en"])
+            let found = try await list.judge(text)
             #expect(found == Moderation(moderator: "word-list", isFlagged: !categories.isEmpty, categories: categories), "\(text)")
         }
     }
@@ -21,19 +21,19 @@ struct WordListTests {
     func disguises() async throws {
         let list = try WordList(parsing: "en rude darn\nfr rude zut alors\n")
         for text in ["Darn you", "da\u{AD}rn", "d\u{200B}arn", "ｄａｒｎ", "dárn", "d\u{336}arn", "Zút, alors"] {
-            #expect(try await list.judge(text, languages: ["eo"]).isFlagged, "\(text)")
+            #expect(try await list.judge(text).isFlagged, "\(text)")
         }
     }
 
     @Test("Where no spaces are written a phrase counts anywhere")
     func withoutSpaces() async throws {
-        #expect(try await WordList.builtIn.judge("お前は死ねばいい", languages: ["ja"]).isFlagged)
+        #expect(try await WordList.builtIn.judge("お前は死ねばいい").isFlagged)
     }
 
     @Test("The built-in list lets ordinary school texts pass")
     func ordinary() async throws {
         let text = "The lighthouse keeper killed the light. Scunthorpe is a town. Das ist ein Gift. Je suis content."
-        #expect(try await WordList.builtIn.judge(text, languages: ["en", "de", "fr"]).isFlagged == false)
+        #expect(try await WordList.builtIn.judge(text).isFlagged == false)
         #expect(!WordList.builtIn.entries.isEmpty)
     }
 

@@ -1,5 +1,5 @@
-internal import Crypto
 internal import Foundation
+internal import WorkerKit
 
 /// Keeps artifacts in a directory, under names that are hashes of what is in them.
 ///
@@ -11,7 +11,7 @@ struct ArtifactStore: Sendable {
 
     /// - Returns: the name, relative to the directory.
     func save(_ bytes: [UInt8], as kind: String) throws -> String {
-        let hash = SHA256.hash(data: bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        let hash = SHA256Digest.hex(bytes)
         let name = "\(hash.prefix(2))/\(hash).\(kind)"
         try AtomicFile.write(bytes, to: directory.appending(path: name))
         return name

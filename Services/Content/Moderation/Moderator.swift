@@ -2,9 +2,9 @@
 protocol Moderator: Sendable {
     var name: String { get }
 
-    /// Judges a text as a whole; `languages` are those that are in it, without countries: `en`.
+    /// Judges a text as a whole.
     /// - Throws: ``SpeechFailure`` where nobody can say; the text is not spoken then.
-    func judge(_ text: String, languages: Set<String>) async throws -> Moderation
+    func judge(_ text: String) async throws -> Moderation
 }
 
 /// What a moderator found.

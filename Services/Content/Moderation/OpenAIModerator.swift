@@ -7,7 +7,7 @@ struct OpenAIModerator: Moderator {
 
     let name = "openai"
 
-    func judge(_ text: String, languages: Set<String>) async throws -> Moderation {
+    func judge(_ text: String) async throws -> Moderation {
         var body = JSONWriter()
         body.object { writer in
             writer.member("model", model)

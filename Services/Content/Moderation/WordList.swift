@@ -38,7 +38,7 @@ struct WordList: Moderator {
         self.init(entries: entries)
     }
 
-    func judge(_ text: String, languages: Set<String>) async throws -> Moderation {
+    func judge(_ text: String) async throws -> Moderation {
         // Whatever language the sender says it is in.
         let words = Self.words(of: text)
         let folded = Self.folded(text)

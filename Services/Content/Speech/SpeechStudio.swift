@@ -1,5 +1,5 @@
-internal import Crypto
 internal import LMSModels
+internal import WorkerKit
 
 /// Everything outside of the database that it takes to speak: who speaks, who moderates, at what price, and where it is kept.
 struct SpeechStudio: Sendable {
@@ -22,7 +22,7 @@ struct SpeechStudio: Sendable {
                 "\(script.pitch)", script.format.rawValue,
             ] { writer.value(text) }
         }
-        return SHA256.hash(data: writer.bytes).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return SHA256Digest.hex(writer.bytes)
     }
 
     /// What is to be done: to speak, unless it was spoken before.
@@ -46,10 +46,9 @@ struct SpeechStudio: Sendable {
     func perform(_ order: Order, parts folder: PartFolder) async throws -> Performance {
         let script = order.script
         let parts = split(script)
-        let languages = Set((parts.map(\.language) + [script.language]).map { String($0.prefix { $0 != "-" }) })
         var moderations: [Moderation] = []
         for moderator in moderators {
-            let moderation = try await moderator.judge(script.text, languages: languages)
+            let moderation = try await moderator.judge(script.text)
             moderations.append(moderation)
             if moderation.isFlagged { return .blocked(moderations) }
         }
