@@ -75,9 +75,9 @@ let package = Package(
         .systemLibrary(
             name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CEventFD", path: "Shared/CEventFD"),
+        .systemLibrary(name: "CGlibc", path: "Shared/CGlibc"),
         .target(
-            name: "PollingThread", dependencies: ["CEventFD"], path: "Shared/PollingThread", swiftSettings: strict),
+            name: "PollingThread", dependencies: ["CGlibc"], path: "Shared/PollingThread", swiftSettings: strict),
         .target(
             name: "AMQP",
             dependencies: [
@@ -97,7 +97,7 @@ let package = Package(
         .target(
             name: "WorkerKit",
             dependencies: [
-                "LMSModels", "AMQP", "Postgres", "Observability", logging, metrics, lifecycle,
+                "LMSModels", "AMQP", "Postgres", "Observability", "CGlibc", logging, metrics, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -6,7 +6,10 @@ internal import Synchronization
 /// What happens on the connection's own thread.
 extension AMQPConsumer {
     /// How long a settled delivery waits behind an unsettled one before it is acknowledged by itself.
-    static let ackPatience = Duration.milliseconds(50)
+    ///
+    /// Longer than a batch takes: of two batches at the same time the later is often done first, and a thousand single
+    /// acknowledgements cost the broker more than the messages did. If half of the prefetch waits, it is not waited for.
+    static let ackPatience = Duration.milliseconds(500)
     /// Heartbeats are served inside library calls only: one a second at least.
     private static let idleTick = 1000
     /// How soon a paused reader looks again whether workers have taken something.
@@ -37,7 +40,7 @@ extension AMQPConsumer {
             try connection.checkReply("consume queue \(queue)")
         }
         self.connection = connection
-        ledger = AckLedger(generation: generation)
+        ledger = AckLedger(generation: generation, crowd: max(1, Int(configuration.prefetch) / 2))
         shared.withLock {
             $0.reconnects = Int(generation) - 1
             $0.generation = generation

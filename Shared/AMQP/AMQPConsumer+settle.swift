@@ -3,13 +3,15 @@ extension AMQPConsumer {
     /// Acknowledges deliveries, in any order.
     ///
     /// A contiguous prefix of what was delivered is acknowledged at once, with one frame. What lies behind an
-    /// unsettled delivery waits 50 ms for it, then is acknowledged one by one. Tags of an earlier connection are
+    /// unsettled delivery waits half a second for it, then is acknowledged one by one. Tags of an earlier connection are
     /// dropped: the broker has given those messages to somebody else.
     public func settle(_ tags: [DeliveryTag]) {
         guard let connection else { return }
-        guard let ack = ledger.settle(tags, now: .now) else { return afterSending() }
+        let now = ContinuousClock.now
+        let ack = ledger.settle(tags, now: now)
         do throws(AMQPError) {
-            try send(ack, on: connection)
+            if let ack { try send(ack, on: connection) }
+            try send(ledger.overdue(after: Self.ackPatience, now: now), on: connection)
             afterSending()
         } catch {
             lose(error)

@@ -3,8 +3,8 @@ internal import DequeModule
 /// What has been delivered on one connection and not yet acknowledged, in delivery order.
 ///
 /// `ack multiple` covers everything before its tag, so it may only be sent for a prefix that is settled without
-/// a gap. What is settled behind an unsettled head waits for the head; when it has waited long enough, it is
-/// acknowledged one by one.
+/// a gap. What is settled behind an unsettled head waits for the head; when it has waited long enough, or has become
+/// a crowd, it is acknowledged one by one.
 ///
 ///     settled  settled  OPEN  settled  settled  OPEN
 ///     └── ack multiple ┘      └─ waits, then ack singly ─┘
@@ -26,7 +26,13 @@ struct AckLedger {
     private var waiting = 0
     private var waitingSince: ContinuousClock.Instant?
 
-    init(generation: UInt64) { self.generation = generation }
+    /// So many that wait are too many: the broker would soon send no more.
+    private let crowd: Int
+
+    init(generation: UInt64, crowd: Int = .max) {
+        self.generation = generation
+        self.crowd = crowd
+    }
 
     /// Delivered and not settled by the worker.
     private(set) var open = 0
@@ -56,9 +62,10 @@ struct AckLedger {
         return (true, advance())
     }
 
-    /// The deliveries that have waited behind an open head for at least `patience`: to be acknowledged singly.
+    /// The deliveries that have waited behind an open head for at least `patience`, or are a crowd: to be acknowledged
+    /// singly.
     mutating func overdue(after patience: Duration, now: ContinuousClock.Instant) -> [Ack] {
-        guard let since = waitingSince, now - since >= patience else { return [] }
+        guard let since = waitingSince, waiting >= crowd || now - since >= patience else { return [] }
         var acks: [Ack] = []
         acks.reserveCapacity(waiting)
         for index in marks.indices where marks[index] == .settled {

@@ -17,7 +17,7 @@ struct PackedEventsTests {
             var writer = JSONWriter()
             writer.object { $0.member("text", text) }
             let event = PackedEvents.Event(type: "lms.a.b.c.v\(index)", id: "0f-\(index)", body: writer.bytes)
-            packed.append(type: MessageType(event.type), id: event.id, body: event.body)
+            packed.append(type: MessageType(event.type), id: event.id) { $0.raw(event.body) }
             events.append(event)
         }
         #expect(packed.count == texts.count)

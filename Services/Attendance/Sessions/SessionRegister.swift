@@ -2,7 +2,7 @@ internal import LMSModels
 internal import WorkerKit
 
 /// Everything that a batch of session commands needs to know, loaded and locked; and what it changes.
-struct SessionRegister: Sendable {
+struct SessionRegister {
     /// A session by the ids of its publisher.
     struct SessionID: Hashable, Sendable {
         let tenant: String
@@ -29,7 +29,8 @@ struct SessionRegister: Sendable {
         var roster = ClassRoster()
     }
 
-    struct Session: Sendable {
+    /// One session; a class, so that a check-in changes its sheet in place and copies nothing.
+    final class Session {
         /// `nil` until it is inserted.
         var key: Int32?
         let organization: Int32
@@ -41,7 +42,22 @@ struct SessionRegister: Sendable {
         var updatedBy: String
         var totalEnrolled: Int
         /// Of the state that is stored, or will be: the first is 1.
-        var version: Int32 = 1
+        var version: Int32
+
+        init(
+            key: Int32?, organization: Int32, classKey: Int32, sheet: SessionSheet, before: SessionSheet?, createdBy: String,
+            updatedBy: String, totalEnrolled: Int, version: Int32 = 1
+        ) {
+            self.key = key
+            self.organization = organization
+            self.classKey = classKey
+            self.sheet = sheet
+            self.before = before
+            self.createdBy = createdBy
+            self.updatedBy = updatedBy
+            self.totalEnrolled = totalEnrolled
+            self.version = version
+        }
 
         var isChanged: Bool { before != sheet }
 

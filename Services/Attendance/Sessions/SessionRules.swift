@@ -50,10 +50,10 @@ enum SessionRules {
             throw .rejected(.conflict, "session \(command.sessionID) is of class \(other.id), not of \(entry.id)")
         }
         try authorize(message, entry)
-        guard var session = known ?? fresh(message, organization.key, classKey) else { throw unknownSession(message) }
-        let isChanged = try change(&session, message, entry, register)
+        guard let session = known ?? fresh(message, organization.key, classKey) else { throw unknownSession(message) }
+        let isChanged = try change(session, message, entry, register)
         if isChanged { session.updatedBy = message.actor }
-        register.sessions[id] = session
+        if known == nil { register.sessions[id] = session }
         return isChanged || known == nil
     }
 
@@ -94,16 +94,18 @@ enum SessionRules {
             createdBy: message.actor, updatedBy: message.actor, totalEnrolled: 0)
     }
 
+    /// Changes the session, or throws and leaves it as it is.
     private static func change(
-        _ session: inout SessionRegister.Session, _ message: Incoming<SessionCommand>, _ entry: SessionRegister.ClassEntry,
+        _ session: SessionRegister.Session, _ message: Incoming<SessionCommand>, _ entry: SessionRegister.ClassEntry,
         _ register: SessionRegister
     ) throws(Refusal) -> Bool {
-        let isDescribed = message.payload.slot.map { session.sheet.describe($0) } ?? false
         switch message.payload {
         case .open:
-            return isDescribed
+            return message.payload.slot.map { session.sheet.describe($0) } ?? false
         case .record(let command):
-            let keys = try enrolled(message, session, entry, register)
+            var sheet = session.sheet
+            let isDescribed = message.payload.slot.map { sheet.describe($0) } ?? false
+            let keys = try enrolled(message, sheet, session.organization, entry, register)
             var marks: [Int32: SessionSheet.Mark] = [:]
             marks.reserveCapacity(keys.count)
             for (student, key) in zip(command.present, keys) where student.status != .absent {
@@ -111,23 +113,25 @@ enum SessionRules {
                     presence: student.status == .late ? .late : .present, markedAt: student.markedAt ?? command.markedAt,
                     notes: remark(student.notes))
             }
-            return session.sheet.record(marks, at: command.markedAt) || isDescribed
+            let isRecorded = sheet.record(marks, at: command.markedAt)
+            session.sheet = sheet
+            return isRecorded || isDescribed
         case .close(let command):
             return session.sheet.close(at: command.markedAt, by: command.markedBy.text)
         case .checkIn(let command):
-            return try mark(&session, message, entry, register, .init(command.status), remark(command.notes))
+            return try mark(session, message, entry, register, .init(command.status), remark(command.notes))
         case .remove:
-            return try mark(&session, message, entry, register, .removed, nil)
+            return try mark(session, message, entry, register, .removed, nil)
         }
     }
 
     private static func remark(_ note: Note?) -> String? { note.flatMap { $0.text.isEmpty ? nil : $0.text } }
 
     private static func mark(
-        _ session: inout SessionRegister.Session, _ message: Incoming<SessionCommand>, _ entry: SessionRegister.ClassEntry,
+        _ session: SessionRegister.Session, _ message: Incoming<SessionCommand>, _ entry: SessionRegister.ClassEntry,
         _ register: SessionRegister, _ presence: SessionSheet.Presence, _ notes: String?
     ) throws(Refusal) -> Bool {
-        let keys = try enrolled(message, session, entry, register)
+        let keys = try enrolled(message, session.sheet, session.organization, entry, register)
         do throws(SessionSheet.Refusal) {
             return try session.sheet.checkIn(
                 keys[0], .init(presence: presence, markedAt: message.payload.markedAt, notes: notes))
@@ -143,10 +147,11 @@ enum SessionRules {
 
     /// The keys of everyone the message marks, all of whom must be on the roster that day.
     private static func enrolled(
-        _ message: Incoming<SessionCommand>, _ session: SessionRegister.Session, _ entry: SessionRegister.ClassEntry,
+        _ message: Incoming<SessionCommand>, _ sheet: SessionSheet, _ organization: Int32, _ entry: SessionRegister.ClassEntry,
         _ register: SessionRegister
     ) throws(Refusal) -> [Int32] {
-        guard let day = register.day(session) else { throw unknownSession(message) }
+        let date = sheet.slot.date
+        guard let day = register.days[.init(organization: organization, date: date)] else { throw unknownSession(message) }
         var keys: [Int32] = []
         var strangers: [String] = []
         for id in message.payload.studentIDs {
@@ -158,7 +163,7 @@ enum SessionRules {
         }
         if strangers.isEmpty { return keys }
         let names = strangers.prefix(5).joined(separator: ", ") + (strangers.count > 5 ? " and \(strangers.count - 5) more" : "")
-        throw .deferred(.notEnrolled, "not on the roster of class \(entry.id) on \(session.sheet.slot.date): \(names)")
+        throw .deferred(.notEnrolled, "not on the roster of class \(entry.id) on \(date): \(names)")
     }
 }
 

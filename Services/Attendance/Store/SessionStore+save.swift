@@ -7,15 +7,12 @@ extension SessionStore {
     /// - Returns: for sessions whose class, date and time another session has, that session's id. Nothing of
     ///   theirs is stored.
     func save(_ register: inout SessionRegister, in transaction: PostgresTransaction) async throws -> [ID: String] {
-        for (id, session) in register.sessions where session.claimsSlot {
+        for session in register.sessions.values where session.claimsSlot {
             guard let day = register.day(session) else { continue }
-            register.sessions[id]?.totalEnrolled = register.classes[session.classKey]?.roster.count(on: day) ?? 0
+            session.totalEnrolled = register.classes[session.classKey]?.roster.count(on: day) ?? 0
         }
-        var changed = register.sessions.filter(\.value.isChanged)
-        for (id, session) in changed where session.before != nil {
-            changed[id]?.version += 1
-            register.sessions[id]?.version += 1
-        }
+        let changed = register.sessions.filter(\.value.isChanged)
+        for session in changed.values where session.before != nil { session.version += 1 }
         let moved = changed.filter { $0.value.before != nil && $0.value.claimsSlot }
         var holders = moved.isEmpty ? [:] : try await slotHolders(moved, transaction)
         let updates = changed.filter { $0.value.before != nil && holders[$0.key] == nil }

@@ -37,23 +37,19 @@ struct BenchBacklog: AsyncParsableCommand {
         let load = CheckinLoad(round: "backlog", messages: messages, concurrentSessions: 50)
         try await steps.step("filling the queue") {
             try await runner.prepare(load, connection)
-            for first in stride(from: 0, to: messages, by: Self.portion) {
-                try await runner.publish(load.checkins(first..<min(messages, first + Self.portion)))
-            }
+            try await runner.fill(load)
             return "\(messages) check-ins"
         }
         try await slowDown(connection)
-        let before = try await runner.decided(connection)
+        let before = try await runner.decided("attendance", connection)
         let started = ContinuousClock.now
-        let process = try runner.start()
+        let process = try runner.start("attendance")
         let peak = try await watch(process, runner, connection, until: before + messages)
         let elapsed = (ContinuousClock.now - started) / .seconds(1)
-        let done = try await runner.decided(connection) - before
+        let done = try await runner.decided("attendance", connection) - before
         try runner.stop(process)
         report(peak: peak, done: done, elapsed: elapsed)
     }
-
-    private static let portion = 20_000
 
     /// Every transaction that claims messages waits its turn, and there are so many turns a second.
     private func slowDown(_ connection: PostgresConnection) async throws {
@@ -79,7 +75,7 @@ struct BenchBacklog: AsyncParsableCommand {
         while ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(500))
             peak = max(peak, try Self.peakMemory(process))
-            if try await runner.decided(connection) >= count { break }
+            if try await runner.decided("attendance", connection) >= count { break }
         }
         return peak
     }

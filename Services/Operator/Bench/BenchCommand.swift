@@ -12,5 +12,5 @@ struct BenchCommand: AsyncParsableCommand {
             Example:
               swift build -c release && .build/release/lectern bench checkin
             """,
-        subcommands: [BenchCheckin.self, BenchBacklog.self])
+        subcommands: [BenchCheckin.self, BenchSession.self, BenchEnroll.self, BenchBacklog.self])
 }

@@ -5,9 +5,22 @@ import Postgres
 
 /// What the benchmarks of a worker have in common: the worker's settings, and a private stack for the time they take.
 struct BenchOptions: ParsableArguments {
-    @Option(help: "WORKERS of the worker.") var workers = 2
+    /// What becomes of the measured worker's events.
+    enum Events: String, ExpressibleByArgument, CaseIterable {
+        /// Relayed to the queues of the other services, whose workers do not run.
+        case followed
+        /// Relayed, and nobody listens: the broker drops them.
+        case alone
+        /// Kept in the outbox: the relay stands still.
+        case kept
+    }
+
+    @Option(help: "WORKERS of the worker: concurrent batches.") var workers = 2
     @Option(help: "BATCH_MAX of the worker.") var batchMax = 1_000
+    @Option(help: "Worker processes at the same time.") var processes = 1
+    @Option(help: "followed: events go to the other services' queues; alone: nobody listens; kept: no relay.") var events = Events.followed
     @Option(help: "Where the private stack lives.") var home = ".local/bench"
+    @Flag(help: "Leave the stack running, with what is in it.") var keep = false
     @Flag(help: "Print JSON.") var json = false
 
     /// What becomes of the stack afterwards.
@@ -15,16 +28,15 @@ struct BenchOptions: ParsableArguments {
 
     /// Runs `body` with a stack that has topology and tables, a runner on it, and a connection to its database.
     func withRunner(
-        atEnd ending: Ending, _ body: (BenchRunner, PostgresConnection, StepPrinter) async throws -> Void
+        atEnd ending: Ending? = nil, _ body: (BenchRunner, PostgresConnection, StepPrinter) async throws -> Void
     ) async throws {
         let stack = Stack(home: URL(filePath: home).path)
-        let steps = StepPrinter()
+        let steps = StepPrinter { FileHandle.standardError.write(Data($0.utf8)) }
         let addresses = try await stack.start(steps: steps)
         let outcome: Result<Void, any Error>
         do {
             try await StackCommands.prepare(addresses, steps)
-            let runner = BenchRunner(
-                addresses: addresses, endpoint: try AMQPEndpoint(url: addresses.amqpURL), workers: workers, batchMax: batchMax)
+            let runner = try BenchRunner(stack: stack, addresses: addresses, options: self)
             let connection = try await PostgresConnection.connect(
                 url: addresses.databaseURL, applicationName: "lectern bench", logger: ConnectionOptions.logger)
             try await body(runner, connection, steps)
@@ -33,7 +45,23 @@ struct BenchOptions: ParsableArguments {
         } catch {
             outcome = .failure(error)
         }
-        if ending != .leave { try await stack.stop(purge: ending == .purge, steps: steps) }
+        let end = ending ?? (keep ? .leave : .purge)
+        if end != .leave { try await stack.stop(purge: end == .purge, steps: steps) }
         try outcome.get()
+    }
+
+    /// Rounds of raw reference and worker in turns, and what they came to.
+    func compare(_ benchmark: String, rounds: Int, _ load: (String) -> some BenchLoad) async throws {
+        try await withRunner { runner, connection, steps in
+            var results: [BenchRound] = []
+            for round in 0..<rounds {
+                let load = load("\(UUID().uuidString.prefix(8))-\(round)")
+                let result = try await runner.round(load, connection)
+                results.append(result)
+                steps.say("round \(round + 1): \(result.text)")
+            }
+            let summary = BenchSummary(benchmark: benchmark, rounds: results)
+            print(json ? summary.json : summary.text)
+        }
     }
 }

@@ -2,12 +2,16 @@ import LMSModels
 import WorkerKit
 
 /// The messages of one round.
-struct CheckinLoad {
+struct CheckinLoad: BenchLoad {
     let round: String
     let messages: Int
     let concurrentSessions: Int
 
     static let classSize = 60
+
+    let service = "attendance"
+    var count: Int { messages }
+    var preparation: [[OutgoingCommand]] { [directory, openings] }
 
     /// Whole blocks of sessions that go on at the same time.
     private var sessionCount: Int {
@@ -16,7 +20,7 @@ struct CheckinLoad {
     }
 
     /// What enrollment would have announced, and the sessions.
-    var preparation: [OutgoingCommand] {
+    private var directory: [OutgoingCommand] {
         var commands = [
             event(
                 "organization.upserted", "org",
@@ -39,7 +43,7 @@ struct CheckinLoad {
         return commands
     }
 
-    var openings: [OutgoingCommand] {
+    private var openings: [OutgoingCommand] {
         (0..<sessionCount).map { session in
             // A slot of its own for every session of the benchmark.
             let day = CalendarDate(
@@ -54,10 +58,7 @@ struct CheckinLoad {
     }
 
     /// The check-ins, 2 % of them twice, interleaved over the sessions that go on at the same time.
-    var checkins: [OutgoingCommand] { checkins(0..<messages) }
-
-    /// A part of them, by number.
-    func checkins(_ numbers: Range<Int>) -> [OutgoingCommand] {
+    func commands(_ numbers: Range<Int>) -> [OutgoingCommand] {
         var commands: [OutgoingCommand] = []
         commands.reserveCapacity(numbers.count + numbers.count / 50 + 1)
         for number in numbers {

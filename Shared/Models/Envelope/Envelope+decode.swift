@@ -20,7 +20,7 @@ extension Envelope {
         }
         let isBinary =
             header != nil && (attribute("specversion") != nil || attribute("id") != nil || attribute("type") != nil)
-        let mediaType = contentType?.split(separator: ";").first.map { $0.lowercased().filter { $0 != " " } } ?? ""
+        let mediaType = mediaType(contentType)
         let document: JSONDocument
         do throws(JSONSyntaxError) {
             document = try JSONDocument(body)
@@ -40,6 +40,14 @@ extension Envelope {
                 reason: "content type \(mediaType.prefix(80)) is neither application/cloudevents+json nor application/json",
                 violations: [], id: named("id"), source: named("source"), type: named("type"), tenant: named("tenant"))
         }
+    }
+
+    /// The content type without parameters, in small letters.
+    private static func mediaType(_ contentType: String?) -> String {
+        guard let contentType else { return "" }
+        // What nearly every message has is not taken apart.
+        if contentType == "application/cloudevents+json" || contentType == "application/json" { return contentType }
+        return contentType.split(separator: ";").first.map { $0.lowercased().filter { $0 != " " } } ?? ""
     }
 
     private static func structured(_ document: JSONDocument) throws(EnvelopeError) -> Envelope {

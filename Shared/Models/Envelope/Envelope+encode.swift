@@ -7,12 +7,12 @@ extension Envelope {
         data: (inout JSONWriter) -> Void
     ) {
         writer.object { writer in
-            writer.member("specversion", "1.0")
+            writer.member("specversion", literal: "1.0")
             writer.member("id", id)
             writer.member("source", source)
             writer.member("type", type.text)
             writer.member("time", time.description)
-            writer.member("datacontenttype", "application/json")
+            writer.member("datacontenttype", literal: "application/json")
             writer.member("tenant", tenant)
             writer.member("actorid", actorID)
             writer.member("actorrole", actorRole)

@@ -1,7 +1,11 @@
 /// A CloudEvent (1.0) with Lectern's extension attributes, its data still unread.
 public struct Envelope: Sendable {
-    public var id: String
-    public var source: String
+    public var id: String {
+        didSet { identity = nil }
+    }
+    public var source: String {
+        didSet { identity = nil }
+    }
     public var type: MessageType
     public var time: Timestamp
     public var subject: String?
@@ -17,6 +21,19 @@ public struct Envelope: Sendable {
     public var expectedVersion: Int64?
     public var traceparent: String?
     public var data: JSONValue
+    /// A digest of source and id, from whoever has made it: it is asked for several times a message.
+    public var identity: Identity?
+
+    /// 16 bytes, the first being the highest of `high`.
+    public struct Identity: Sendable, Hashable {
+        public let high: UInt64
+        public let low: UInt64
+
+        public init(high: UInt64, low: UInt64) {
+            self.high = high
+            self.low = low
+        }
+    }
 
     /// The most characters (Unicode scalars) in an attribute.
     public static let attributeLimit = 255

@@ -72,6 +72,21 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// Appends text that is not part of a value: what stands between two JSON texts in one buffer.
+    public mutating func verbatim(_ text: some Sequence<UInt8>) {
+        bytes.append(contentsOf: text)
+        needsComma = false
+    }
+
+    /// `"name": "text"` of a text that needs no escapes.
+    public mutating func member(_ name: StaticString, literal text: StaticString) {
+        key(name)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
     /// `"name": "string"`, or nothing for `nil`.
     public mutating func member(_ name: StaticString, _ string: String?) {
         guard let string else { return }
@@ -101,16 +116,35 @@ public struct JSONWriter: Sendable {
         var string = string
         string.withUTF8 { text in
             var clean = 0
-            for at in 0..<text.count {
+            var at = Self.cleanWords(text)
+            while at < text.count {
                 let byte = text[at]
+                at += 1
                 guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[clean..<at]))
-                clean = at + 1
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[clean..<at - 1]))
+                clean = at
                 escape(byte)
             }
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[clean...]))
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// How many bytes at the start need no escape, by words of eight.
+    private static func cleanWords(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        /// The top bit of each byte that is zero; of others only behind one that is.
+        func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & tops }
+        let raw = UnsafeRawBufferPointer(text)
+        var at = 0
+        while at + 8 <= raw.count {
+            let word = raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            let control = (word &- ones &* 0x20) & ~word & tops
+            if control | zeros(word ^ (ones &* 0x22)) | zeros(word ^ (ones &* 0x5C)) != 0 { return at }
+            at += 8
+        }
+        return at
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -28,8 +28,10 @@ final class Admitted: Sendable {
         delivery: Delivery, reading: MessageReader.Reading, handler: Int, receivedAt: Timestamp, attempt: Int, mayDefer: Bool
     ) {
         self.delivery = delivery
-        envelope = reading.envelope
-        key = InboxKey(source: reading.envelope.source, id: reading.envelope.id)
+        var envelope = reading.envelope
+        key = InboxKey(envelope)
+        envelope.identity = key.identity
+        self.envelope = envelope
         payload = reading.payload
         known = reading.known
         brokenRules = reading.brokenRules

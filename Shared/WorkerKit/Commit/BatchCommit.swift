@@ -114,29 +114,39 @@ struct BatchCommit: Sendable {
     }
 
     private func attempt(_ batch: [Admitted], isSearching: Bool) async throws -> [Settled] {
+        do {
+            // What the broker has delivered before is known more often than not.
+            return try await attempt(batch, isSearching: isSearching, isHopeful: !batch.contains(where: \.delivery.isRedelivered))
+        } catch is Inbox.KnownMessage {
+            return try await attempt(batch, isSearching: isSearching, isHopeful: false)
+        }
+    }
+
+    private func attempt(_ batch: [Admitted], isSearching: Bool, isHopeful: Bool) async throws -> [Settled] {
         try await pool.withTransaction { transaction in
             if isSearching { _ = try await transaction.query("SELECT set_config('lock_timeout', \(Self.briefLockTimeout), true)") }
             let unique = firstOccurrences(batch)
-            let fresh = try await inbox.claim(unique, in: transaction)
+            let known = try await inbox.claim(unique, isHopeful: isHopeful, in: transaction)
             failpoints.pass(.claimed)
             failpoints.handle(unique.map(\.envelope.id))
             var effects = Effects(
                 service: service, now: batch[0].receivedAt, contracts: handlers[batch[0].handler].contracts)
-            let verdicts = try await handle(unique.filter { fresh.contains($0.key) }, transaction, &effects)
-            let seen = unique.filter { !fresh.contains($0.key) && $0.delivery.properties.replyTo != nil }.map(\.key)
-            let known = seen.isEmpty ? [:] : try await inbox.firstOutcomes(of: seen, in: transaction)
-            let settled = batch.map { settle($0, verdicts[$0.key], known[$0.key]) }
-            let last = finish(batch, verdicts, &effects)
+            let fresh = known.isEmpty ? unique : unique.filter { !known.contains($0.key) }
+            let verdicts = try await handle(fresh, transaction, &effects)
+            let asked = known.isEmpty ? [] : unique.filter { known.contains($0.key) && $0.delivery.properties.replyTo != nil }.map(\.key)
+            let outcomes = asked.isEmpty ? [:] : try await inbox.firstOutcomes(of: asked, in: transaction)
+            let settled = batch.map { settle($0, verdicts[$0.key], outcomes[$0.key]) }
+            let last = finish(unique, verdicts, &effects)
             failpoints.pass(.beforeCommit)
             try await transaction.finish(with: last)
             for kind in Set(effects.jobs.map(\.kind)) { jobSignals[kind]?.set() }
-            return markRepeats(settled)
+            return unique.count == batch.count ? settled : markRepeats(settled)
         }
     }
 
     /// One message an identity: a batch can hold the same message twice.
     private func firstOccurrences(_ batch: [Admitted]) -> [Admitted] {
-        var keys: Set<InboxKey> = []
+        var keys = Set<InboxKey>(minimumCapacity: batch.count)
         return batch.filter { keys.insert($0.key).inserted }
     }
 
@@ -177,7 +187,7 @@ struct BatchCommit: Sendable {
         var released: [InboxKey] = []
         var decided: [(key: InboxKey, reply: Reply)] = []
         var returned: [InboxKey] = []
-        for message in firstOccurrences(batch) {
+        for message in batch {
             switch verdicts[message.key] {
             case nil, .applied(result: nil)?: break
             case .applied(let result)?: decided.append((message.key, Reply(outcome: .applied, result: result)))

@@ -14,6 +14,8 @@ public struct Effects: Sendable {
     private var started: [NewJob] = []
     private var eventNumbers: [InboxKey: Int] = [:]
     private let contracts: [MessageContract]
+    /// Of every event.
+    private let source: String
 
     /// - Parameters:
     ///   - service: who announces.
@@ -23,6 +25,7 @@ public struct Effects: Sendable {
         self.service = service
         self.now = now
         self.contracts = contracts
+        source = "/lectern/\(service)"
     }
 
     /// Announces what happened, once the transaction has committed.
@@ -107,13 +110,13 @@ public struct Effects: Sendable {
         let key = cause.key
         let number = eventNumbers[key, default: 0]
         eventNumbers[key] = number + 1
-        let id = "\(key.hex)-\(number)"
-        var writer = JSONWriter(capacity: 512)
-        Envelope.write(
-            to: &writer, id: id, source: "/lectern/\(service)", type: type, time: now, tenant: cause.tenant,
-            actorID: cause.actorID, actorRole: cause.actorRole, correlationID: cause.correlationID ?? cause.id,
-            causationID: cause.id, traceparent: cause.traceparent, data: data)
-        outbox.append(type: type, id: id, body: writer.bytes)
+        let id = key.hex(and: "-\(number)")
+        outbox.append(type: type, id: id) { writer in
+            Envelope.write(
+                to: &writer, id: id, source: source, type: type, time: now, tenant: cause.tenant,
+                actorID: cause.actorID, actorRole: cause.actorRole, correlationID: cause.correlationID ?? cause.id,
+                causationID: cause.id, traceparent: cause.traceparent, data: data)
+        }
         return id
     }
 
@@ -144,7 +147,7 @@ public struct Effects: Sendable {
     ) {
         auditCount += 1
         audit.object { writer in
-            writer.member("table", "\(table)")
+            writer.member("table", literal: table)
             writer.member("row", row)
             writer.member("tenant", cause.tenant)
             writer.member("actor", cause.actorID)

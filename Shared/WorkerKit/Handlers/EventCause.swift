@@ -14,10 +14,14 @@ public struct EventCause: Sendable {
     let correlationID: String?
     let traceparent: String?
 
+    /// The identity of the message, by which what follows from it is known, and paid for, once.
+    public let key: InboxKey
+
     init(
         source: String, id: String, type: MessageType, tenant: String?, actorID: String?, actorRole: String?, correlationID: String?,
-        traceparent: String?
+        traceparent: String?, key: InboxKey? = nil
     ) {
+        self.key = key ?? InboxKey(source: source, id: id)
         self.source = source
         self.id = id
         self.type = type
@@ -31,11 +35,9 @@ public struct EventCause: Sendable {
     init(_ envelope: Envelope) {
         self.init(
             source: envelope.source, id: envelope.id, type: envelope.type, tenant: envelope.tenant?.text, actorID: envelope.actorID,
-            actorRole: envelope.actorRole?.rawValue, correlationID: envelope.correlationID, traceparent: envelope.traceparent)
+            actorRole: envelope.actorRole?.rawValue, correlationID: envelope.correlationID, traceparent: envelope.traceparent,
+            key: InboxKey(envelope))
     }
-
-    /// The identity of the message, by which what follows from it is known, and paid for, once.
-    public var key: InboxKey { InboxKey(source: source, id: id) }
 
     /// The actor to write into `created_by` and `updated_by`: who acts, or else which system sent it.
     public var actor: String { actorID ?? source }

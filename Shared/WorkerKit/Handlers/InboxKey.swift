@@ -1,12 +1,15 @@
 internal import Crypto
 public import Foundation
+internal import LMSModels
 
 /// The identity of a message in 16 bytes: the first half of SHA-256 over source, NUL and id.
 ///
 /// A fixed-width key keeps the inbox's only index small (a third of one over both texts). 128 bits of a
 /// cryptographic hash do not collide by chance nor by intent.
 public struct InboxKey: Sendable, Hashable, Comparable {
-    public let uuid: UUID
+    /// The first eight bytes and the last, as numbers: what is looked up and sorted a thousand times a batch.
+    private let high: UInt64
+    private let low: UInt64
 
     public init(source: String, id: String) {
         var text = [UInt8]()
@@ -21,30 +24,63 @@ public struct InboxKey: Sendable, Hashable, Comparable {
     ///
     /// Dead letters are kept under it; no inbox has such a key.
     public init(hashing bytes: [UInt8]) {
-        uuid = SHA256.hash(data: bytes).withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+        self = SHA256.hash(data: bytes).withUnsafeBytes { InboxKey(bytes: $0) }
+    }
+
+    /// The key of a message, made once.
+    init(_ envelope: Envelope) {
+        if let identity = envelope.identity {
+            self.init(high: identity.high, low: identity.low)
+        } else {
+            self.init(source: envelope.source, id: envelope.id)
+        }
+    }
+
+    private init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
     }
 
     /// A key as it was read from a `key` column.
-    public init(uuid: UUID) { self.uuid = uuid }
+    public init(uuid: UUID) { self = withUnsafeBytes(of: uuid.uuid) { InboxKey(bytes: $0) } }
+
+    private init(bytes: UnsafeRawBufferPointer) {
+        high = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+        low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    }
+
+    public var uuid: UUID {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+
+    /// What an envelope keeps of it.
+    var identity: Envelope.Identity { .init(high: high, low: low) }
 
     /// 32 hexadecimal digits.
-    public var hex: String {
-        withUnsafeBytes(of: uuid.uuid) { bytes in
-            String(unsafeUninitializedCapacity: 32) { text in
-                for (index, byte) in bytes.enumerated() {
-                    text[2 * index] = Self.digit(byte >> 4)
-                    text[2 * index + 1] = Self.digit(byte & 15)
+    public var hex: String { hex(and: "") }
+
+    /// The digits, and a text of ASCII behind them.
+    func hex(and suffix: String) -> String {
+        String(unsafeUninitializedCapacity: 32 + suffix.utf8.count) { text in
+            for (half, number) in [high, low].enumerated() {
+                for position in 0..<16 {
+                    let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * position)) & 15
+                    text[16 * half + position] = digit < 10 ? 0x30 + digit : 0x57 + digit
                 }
-                return 32
             }
+            var end = 32
+            for byte in suffix.utf8 {
+                text[end] = byte
+                end += 1
+            }
+            return end
         }
     }
 
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+    /// Eight bytes of a cryptographic hash are as good as any other eight.
+    public func hash(into hasher: inout Hasher) { hasher.combine(high) }
 
     public static func < (left: InboxKey, right: InboxKey) -> Bool {
-        withUnsafeBytes(of: left.uuid.uuid) { left in
-            withUnsafeBytes(of: right.uuid.uuid) { right in left.lexicographicallyPrecedes(right) }
-        }
+        left.high == right.high ? left.low < right.low : left.high < right.high
     }
 }

@@ -1,7 +1,9 @@
 public import LMSModels
 
 /// One command or event as a handler sees it: decoded, valid, and new to this service's inbox.
-public struct Incoming<Payload: Sendable>: Sendable {
+///
+/// A class: handlers pass it around, and copying its texts each time cost more than the rules.
+public final class Incoming<Payload: Sendable>: Sendable {
     /// The attributes of the message; its data is in ``payload``.
     public let envelope: Envelope
     public let payload: Payload
@@ -11,6 +13,13 @@ public struct Incoming<Payload: Sendable>: Sendable {
     public let receivedAt: Timestamp
     /// `false` where this is the last try, and a missing dependency means rejection.
     public let mayDefer: Bool
+
+    init(envelope: Envelope, payload: Payload, receivedAt: Timestamp, mayDefer: Bool) {
+        self.envelope = envelope
+        self.payload = payload
+        self.receivedAt = receivedAt
+        self.mayDefer = mayDefer
+    }
 
     /// The tenant's organization code.
     ///

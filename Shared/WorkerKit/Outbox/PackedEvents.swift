@@ -4,8 +4,10 @@ internal import LMSModels
 ///
 /// JSON has no raw tabs or newlines, so nothing needs escaping, and `psql` shows it readably.
 struct PackedEvents: Sendable {
-    private(set) var bytes: [UInt8] = []
+    private var writer = JSONWriter()
     private(set) var count = 0
+
+    var bytes: [UInt8] { writer.bytes }
 
     struct Event: Sendable, Equatable {
         let type: String
@@ -13,13 +15,14 @@ struct PackedEvents: Sendable {
         let body: [UInt8]
     }
 
-    mutating func append(type: MessageType, id: String, body: [UInt8]) {
-        bytes.append(contentsOf: type.text.utf8)
-        bytes.append(UInt8(ascii: "\t"))
-        bytes.append(contentsOf: id.utf8)
-        bytes.append(UInt8(ascii: "\t"))
-        bytes.append(contentsOf: body)
-        bytes.append(UInt8(ascii: "\n"))
+    /// Appends an event; `body` writes the CloudEvent where it will stay.
+    mutating func append(type: MessageType, id: String, body: (inout JSONWriter) -> Void) {
+        writer.verbatim(type.text.utf8)
+        writer.verbatim(CollectionOfOne(UInt8(ascii: "\t")))
+        writer.verbatim(id.utf8)
+        writer.verbatim(CollectionOfOne(UInt8(ascii: "\t")))
+        body(&writer)
+        writer.verbatim(CollectionOfOne(UInt8(ascii: "\n")))
         count += 1
     }
 

@@ -158,16 +158,19 @@ struct Settlement: Sendable {
     }
 
     private func count(_ batch: [Settled]) {
-        var counts: [[String]: Int] = [:]
-        for settled in batch {
-            // A type that nobody handles could be any text: no metric of its own.
-            let type = settled.handler == nil ? nil : settled.envelope?.type.text
-            counts[[settled.reply.outcome.rawValue, type ?? "unknown"], default: 0] += 1
+        struct Kind: Hashable {
+            let outcome: Outcome
+            /// A type that nobody handles could be any text: no metric of its own.
+            let type: MessageType?
         }
-        for (labels, count) in counts {
+        var counts: [Kind: Int] = [:]
+        for settled in batch {
+            counts[Kind(outcome: settled.reply.outcome, type: settled.handler == nil ? nil : settled.envelope?.type), default: 0] += 1
+        }
+        for (kind, count) in counts {
             Counter(
                 label: "lectern_messages_total",
-                dimensions: [("outcome", labels[0]), ("service", service), ("type", labels[1])]
+                dimensions: [("outcome", kind.outcome.rawValue), ("service", service), ("type", kind.type?.text ?? "unknown")]
             ).increment(by: count)
         }
     }

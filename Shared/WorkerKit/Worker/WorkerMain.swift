@@ -1,5 +1,6 @@
 public import Foundation
 internal import AMQP
+internal import CGlibc
 internal import Logging
 internal import Metrics
 internal import Observability
@@ -29,6 +30,7 @@ public enum WorkerMain {
         }
         // Whoever reads from a pipe or a socket may be gone: that is an error of the write, and not the end of the worker.
         signal(SIGPIPE, SIG_IGN)
+        keepMemory()
         let settings: WorkerSettings
         let parts: WorkerParts
         let failpoints: Failpoints
@@ -107,5 +109,11 @@ public enum WorkerMain {
     private static func end(_ code: Int32, _ message: String) -> Never {
         FileHandle.standardError.write(Data((message + "\n").utf8))
         exit(code)
+    }
+
+    /// Every batch needs the same megabytes again: they stay with the process, instead of going back to the kernel, which
+    /// would clear each page anew.
+    private static func keepMemory() {
+        lectern_keep_memory(32 << 20)
     }
 }

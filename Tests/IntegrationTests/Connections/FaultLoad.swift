@@ -18,12 +18,12 @@ struct FaultLoad: Sendable {
 
     init() {
         let load = CheckinLoad(round: "faults", messages: Self.checkinCount, concurrentSessions: 1)
-        let checkins = load.checkins
+        let checkins = load.commands(0..<load.count)
         self.checkins = Set(checkins.map(\.id))
         let quarter = (checkins.count + 3) / 4
         portions = Portion.allCases.map { portion in
             let own = checkins.dropFirst(portion.rawValue * quarter).prefix(quarter)
-            return (portion == .before ? load.preparation + load.openings : []) + own
+            return (portion == .before ? Array(load.preparation.joined()) : []) + own
         }
     }
 

@@ -1,7 +1,8 @@
-// eventfd(2) is not part of Swift's Glibc module.
-#ifndef LECTERN_CEVENTFD_SHIM_H
-#define LECTERN_CEVENTFD_SHIM_H
+// What Swift's Glibc module leaves out: eventfd(2), mallopt(3).
+#ifndef LECTERN_CGLIBC_SHIM_H
+#define LECTERN_CGLIBC_SHIM_H
 
+#include <malloc.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -16,6 +17,12 @@ static inline void lectern_eventfd_drain(int fd) {
   uint64_t count;
   ssize_t got = read(fd, &count, sizeof count);
   (void)got;
+}
+
+// Freed memory stays with the process: blocks up to so many bytes come from the heap, whose top is not given back.
+static inline void lectern_keep_memory(int bytes) {
+  mallopt(M_MMAP_THRESHOLD, bytes);
+  mallopt(M_TRIM_THRESHOLD, bytes);
 }
 
 #endif
