@@ -180,7 +180,7 @@ let package = Package(
             migrations: ["v0001_directory_and_rosters"])
         + worker(
             "Attendance", executable: "lectern-attendance", areas: ["Sessions", "Rosters", "Reports"],
-            migrations: ["v0001_sessions_and_rosters", "v0002_session_versions"],
+            migrations: ["v0001_sessions_and_rosters", "v0002_session_versions", "v0003_sessions_by_date"],
             notes: ["Store/0001-one-row-a-session.md"])
         + worker(
             "Publishing", executable: "lectern-publishing", areas: ["Workflow", "Submissions", "Books", "Reports"],

@@ -5,5 +5,7 @@ enum AttendanceMessages {
     /// Enrollment's events come first: whoever was just enrolled may check in.
     static let handlers: [ErasedHandler] = [ErasedHandler(RosterHandler()), ErasedHandler(SessionHandler())]
 
-    static let queries: [ErasedQuery] = [ErasedQuery(StudentHistory()), ErasedQuery(ClassReport())]
+    static let queries: [ErasedQuery] = [
+        ErasedQuery(StudentHistory()), ErasedQuery(ClassReport()), ErasedQuery(SessionRoster()), ErasedQuery(OrganizationSummary()),
+    ]
 }

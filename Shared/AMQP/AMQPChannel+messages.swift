@@ -14,9 +14,8 @@ extension AMQPChannel {
             let ok = decoded.assumingMemoryBound(to: amqp_basic_get_ok_t.self)
             connection.content.begin(UnsafePointer(ok))
             let remaining = Int(ok.pointee.message_count)
-            var delivery = try connection.readContent(until: .now + Connection.rpcTimeout)
-            delivery.tag.generation = generation
-            return (delivery, remaining)
+            let delivery = try connection.readContent(until: .now + Connection.rpcTimeout)
+            return (delivery.withTag(DeliveryTag(value: delivery.tag.value, generation: generation)), remaining)
         }
     }
 

@@ -1,14 +1,14 @@
 /// A message as the broker handed it over.
 ///
-/// Whoever receives one has to settle it.
-public struct Delivery: Sendable {
-    public var body: [UInt8]
-    public var properties: MessageProperties
-    public var exchange: String
-    public var routingKey: String
+/// Whoever receives one has to settle it. A class, because batches are sorted and filtered several times.
+public final class Delivery: Sendable {
+    public let body: [UInt8]
+    public let properties: MessageProperties
+    public let exchange: String
+    public let routingKey: String
     /// `true` if the broker has handed this message to somebody before, who may have worked on it.
-    public var isRedelivered: Bool
-    public var tag: DeliveryTag
+    public let isRedelivered: Bool
+    public let tag: DeliveryTag
 
     public init(
         body: [UInt8], properties: MessageProperties = MessageProperties(), exchange: String = "",
@@ -20,6 +20,12 @@ public struct Delivery: Sendable {
         self.routingKey = routingKey
         self.isRedelivered = isRedelivered
         self.tag = tag
+    }
+
+    /// The same message under another tag.
+    func withTag(_ tag: DeliveryTag) -> Delivery {
+        Delivery(
+            body: body, properties: properties, exchange: exchange, routingKey: routingKey, isRedelivered: isRedelivered, tag: tag)
     }
 }
 

@@ -12,6 +12,7 @@ enum MessageList {
         ClassRosterReplaced.self, SubjectEnroll.self, SubjectEnrolled.self, StudentEnrollmentsQuery.self, ClassRosterQuery.self,
         SessionOpen.self, SessionOpened.self, SessionRecord.self, SessionRecorded.self, SessionClose.self, SessionClosed.self,
         CheckinRecord.self, CheckinRecorded.self, CheckinRemove.self, CheckinRemoved.self, StudentHistoryQuery.self, ClassReportQuery.self,
+        SessionRosterQuery.self, OrganizationSummaryQuery.self,
         SubmissionCreate.self, SubmissionCreated.self, SubmissionEdit.self, SubmissionEdited.self, SubmissionSubmit.self,
         SubmissionSubmitted.self, SubmissionAssign.self, SubmissionAssigned.self, SubmissionApprove.self, SubmissionApproved.self,
         SubmissionRequestRevision.self, SubmissionRevisionRequested.self, SubmissionResubmit.self, SubmissionResubmitted.self,

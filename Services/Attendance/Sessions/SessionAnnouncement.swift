@@ -104,15 +104,18 @@ enum SessionAnnouncement {
     }
 
     private static func present(_ sheet: SessionSheet, _ register: SessionRegister) -> [PresentStudent] {
-        sheet.present.compactMap { key, mark in
-            guard let id = register.studentIDs[key].flatMap({ Identifier($0) }) else { return nil }
-            var student = PresentStudent()
-            student.studentId = id
-            student.status = mark.presence == .late ? .late : .present
-            student.markedAt = mark.markedAt
-            student.notes = mark.notes.flatMap { Note($0) }
-            return student
-        }.sorted { $0.studentId < $1.studentId }
+        sheet.present.compactMap { key, mark in register.studentIDs[key].map { (id: $0, mark: mark) } }
+            .sorted { $0.id < $1.id }
+            .compactMap { entry in
+                guard let id = Identifier(entry.id) else { return nil }
+                var student = PresentStudent()
+                student.studentId = id
+                // What goes without saying is not said: it would double the event.
+                student.status = entry.mark.presence == .late ? .late : nil
+                student.markedAt = entry.mark.markedAt == sheet.slot.markedAt ? nil : entry.mark.markedAt
+                student.notes = entry.mark.notes.flatMap { Note($0) }
+                return student
+            }
     }
 
     private static func audit(

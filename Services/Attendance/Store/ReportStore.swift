@@ -103,31 +103,33 @@ struct ReportStore: Sendable {
     ) async throws -> [AttendedSession] {
         let rows = try await connection.query(
             """
-            SELECT session.id, class.id, session.date, session.start_time, mark.status, mark.marked_at, mark.notes,
-                   history.enrolls, history.drops,
-                   session.date::timestamp AT TIME ZONE organization.timezone,
-                   (session.date + 1)::timestamp AT TIME ZONE organization.timezone
-            FROM attendance.student_classes AS link
-            JOIN attendance.classes AS class ON class.key = link.class_key
-            JOIN attendance.organizations AS organization ON organization.key = class.organization_key
-            JOIN attendance.sessions AS session ON session.class_key = class.key
-            CROSS JOIN LATERAL (
-                SELECT coalesce(array_agg(change.moment) FILTER (WHERE change.enrolls), '{}') AS enrolls,
+            WITH own AS MATERIALIZED (
+                SELECT class.key, class.id, organization.timezone,
+                       coalesce(array_agg(change.moment) FILTER (WHERE change.enrolls), '{}') AS enrolls,
                        coalesce(array_agg(change.moment) FILTER (WHERE NOT change.enrolls), '{}') AS drops
-                FROM attendance.class_rosters AS roster
-                CROSS JOIN LATERAL unnest(roster.student_keys, roster.moments, roster.enrolls)
-                    AS change (student_key, moment, enrolls)
-                WHERE roster.class_key = class.key AND change.student_key = \(key)
-            ) AS history
-            LEFT JOIN LATERAL (
-                SELECT (entry.status % 10)::smallint AS status,
-                       coalesce(entry.marked_at, session.recorded_at) AS marked_at, entry.notes
-                FROM unnest(session.student_keys, session.statuses, session.entry_marked_at, session.entry_notes)
-                    AS entry (student_key, status, marked_at, notes)
-                WHERE entry.student_key = \(key) AND entry.status < 20 AND entry.status % 10 > 0
-            ) AS mark ON true
-            WHERE link.student_key = \(key) AND (\(query.classId)::text IS NULL OR class.id = \(query.classId)::text)
-                AND session.date >= coalesce(\(query.from)::date, '-infinity')
+                FROM attendance.student_classes AS link
+                JOIN attendance.classes AS class ON class.key = link.class_key
+                JOIN attendance.organizations AS organization ON organization.key = class.organization_key
+                LEFT JOIN attendance.class_rosters AS roster ON roster.class_key = class.key
+                LEFT JOIN LATERAL unnest(roster.student_keys, roster.moments, roster.enrolls)
+                    AS change (student_key, moment, enrolls) ON change.student_key = link.student_key
+                WHERE link.student_key = \(key) AND (\(query.classId)::text IS NULL OR class.id = \(query.classId)::text)
+                GROUP BY class.key, class.id, organization.timezone
+            )
+            SELECT session.id, own.id, session.date, session.start_time, mark.status,
+                   CASE WHEN mark.status > 0 THEN coalesce(session.entry_marked_at[mark.place], session.recorded_at) END,
+                   session.entry_notes[mark.place], own.enrolls, own.drops,
+                   session.date::timestamp AT TIME ZONE own.timezone,
+                   (session.date + 1)::timestamp AT TIME ZONE own.timezone
+            FROM own
+            JOIN attendance.sessions AS session ON session.class_key = own.key
+            CROSS JOIN LATERAL (
+                -- Of a student's entries the last one counts.
+                SELECT places[cardinality(places)] AS place,
+                       nullif(session.statuses[places[cardinality(places)]] % 10, 0)::smallint AS status
+                FROM array_positions(session.student_keys, \(key)) AS places
+            ) AS mark
+            WHERE session.date >= coalesce(\(query.from)::date, '-infinity')
                 AND session.date <= coalesce(\(query.to)::date, 'infinity')
             ORDER BY session.date DESC, session.start_time DESC NULLS LAST, session.id
             """)

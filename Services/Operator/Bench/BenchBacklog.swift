@@ -74,19 +74,10 @@ struct BenchBacklog: AsyncParsableCommand {
         var peak = 0
         while ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(500))
-            peak = max(peak, try Self.peakMemory(process))
+            peak = max(peak, try ProcessMemory.peak(process))
             if try await runner.decided("attendance", connection) >= count { break }
         }
         return peak
-    }
-
-    /// `VmHWM` of `/proc`, in bytes.
-    private static func peakMemory(_ process: Process) throws -> Int {
-        let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
-        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
-            let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
-        else { throw CommandError("/proc does not tell the worker's memory") }
-        return kilobytes * 1_024
     }
 
     private func report(peak: Int, done: Int, elapsed: Double) {

@@ -12,5 +12,8 @@ struct BenchCommand: AsyncParsableCommand {
             Example:
               swift build -c release && .build/release/lectern bench checkin
             """,
-        subcommands: [BenchCheckin.self, BenchSession.self, BenchEnroll.self, BenchBacklog.self])
+        subcommands: [
+            BenchCheckin.self, BenchSession.self, BenchEnroll.self, BenchSemester.self, BenchRelay.self, BenchQuery.self,
+            BenchLatency.self, BenchBacklog.self,
+        ])
 }

@@ -52,10 +52,12 @@ struct BenchRunner {
 
     /// The measured service's workers, on a queue that was filled beforehand.
     /// - Returns: messages a second, from the first transaction to the last; and processor time a message.
-    func worker(_ load: some BenchLoad, _ connection: PostgresConnection) async throws -> (rate: Double, processor: ProcessorTime) {
+    func worker(
+        _ load: some BenchLoad, _ connection: PostgresConnection, holdsRelay: Bool = false
+    ) async throws -> (rate: Double, processor: ProcessorTime) {
         try await prepare(load, connection)
         let delivered = try await fill(load)
-        let lock = try await holdRelay(of: load.service)
+        let lock = holdsRelay || options.events == .kept ? try await holdRelay(of: load.service) : nil
         let state = try stack.state()
         let before = ProcessorTime.read(workers: [], state: state)
         let workers = try (0..<options.processes).map { _ in try start(load.service) }
@@ -116,10 +118,10 @@ struct BenchRunner {
 
     // MARK: Followers
 
-    /// Binds the queues of the other services to the service's events, or not.
-    func follow(_ service: String) async throws {
+    /// Binds the queues of the other services to the service's events, or not; those that are kept in any case.
+    func follow(_ service: String, keeping kept: Set<String> = []) async throws {
         try await onChannel { channel in
-            for (queue, key) in Self.subscriptions(to: service) {
+            for (queue, key) in Self.subscriptions(to: service) where !kept.contains(where: { Topology.queueName(service: $0) == queue }) {
                 switch options.events {
                 case .followed: try await channel.bind(queue: queue, exchange: Topology.eventsExchange, routingKey: key)
                 case .alone, .kept: try await channel.unbind(queue: queue, exchange: Topology.eventsExchange, routingKey: key)
@@ -141,9 +143,8 @@ struct BenchRunner {
         }
     }
 
-    /// Takes the relay's lock where events are to stay; closing the connection gives it back.
-    func holdRelay(of service: String, even always: Bool = false) async throws -> PostgresConnection? {
-        guard always || options.events == .kept else { return nil }
+    /// Takes the relay's lock, so that events stay in the outbox; closing the connection gives it back.
+    private func holdRelay(of service: String) async throws -> PostgresConnection {
         let lock = try await PostgresConnection.connect(
             url: addresses.databaseURL, applicationName: "lectern bench relay lock", logger: ConnectionOptions.logger)
         _ = try await lock.query("SELECT pg_advisory_lock(hashtext('lectern relay'), hashtext(\(service)))")

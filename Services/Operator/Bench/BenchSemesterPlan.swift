@@ -33,16 +33,27 @@ struct BenchSemesterPlan: Sendable {
     /// The students of a class: neighbours in a ring that is walked once for each class that a student is in.
     func roster(of course: Int) -> [Int] { (0..<classSize).map { (course * classSize + $0) % students } }
 
+    /// How many of a class are at its session of this number.
+    func present(session: Int) -> Int { (0..<classSize).count { isPresent($0, session) } }
+
+    private func isPresent(_ seat: Int, _ session: Int) -> Bool { (seat + session) % 5 != 0 }
+
     func classID(_ course: Int) -> String { "class-\(prefix)\(course)" }
     func studentID(_ student: Int) -> String { "student-\(student)" }
     func sessionID(_ course: Int, _ session: Int, _ round: String) -> String { "session-\(round)-\(course)-\(session)" }
 
     // MARK: Messages
 
-    /// The organization, as enrollment's command and as its event.
-    func organization(asEvent: Bool) -> OutgoingCommand {
+    /// The organization, and for enrollment the teacher of all classes.
+    func founding(asEvent: Bool) -> [OutgoingCommand] {
         let data = #"{"organizationId":"bench","code":"bench","name":"Bench","timezone":"UTC","updatedAt":"2026-01-01T00:00:00Z"}"#
-        return asEvent ? event("organization.upserted", "org", data) : command("organization.upsert", "org", data, tenant: nil)
+        guard !asEvent else { return [event("organization.upserted", "org", data)] }
+        return [
+            command("organization.upsert", "org", data, tenant: nil),
+            command(
+                "user.upsert", "teacher",
+                #"{"userId":"teacher","email":"teacher@bench.example","name":"Teacher","role":"teacher","updatedAt":"2026-01-01T00:00:00Z"}"#),
+        ]
     }
 
     func course(_ number: Int, asEvent: Bool) -> OutgoingCommand {
@@ -74,7 +85,7 @@ struct BenchSemesterPlan: Sendable {
         let session = number / classes
         let day = CalendarDate(daysSinceEpoch: firstDay + Int32(session))
         var present = ""
-        for (seat, student) in roster(of: course).enumerated() where (seat + session) % 5 != 0 {
+        for (seat, student) in roster(of: course).enumerated() where isPresent(seat, session) {
             if !present.isEmpty { present += "," }
             present +=
                 (seat + session) % 12 == 1

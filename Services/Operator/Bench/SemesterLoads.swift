@@ -9,7 +9,7 @@ struct SessionLoad: BenchLoad {
 
     var preparation: [[OutgoingCommand]] {
         [
-            [semester.organization(asEvent: true)] + (0..<semester.classes).map { semester.course($0, asEvent: true) },
+            semester.founding(asEvent: true) + (0..<semester.classes).map { semester.course($0, asEvent: true) },
             (0..<semester.enrollments).map { semester.enrollment($0, round: "roster", asEvent: true) },
         ]
     }
@@ -32,7 +32,7 @@ struct EnrollLoad: BenchLoad {
     /// Each round has classes of its own, so that every enrollment is one.
     var preparation: [[OutgoingCommand]] {
         [
-            [semester.organization(asEvent: false)] + (0..<semester.students).map { semester.student($0, asEvent: false) },
+            semester.founding(asEvent: false) + (0..<semester.students).map { semester.student($0, asEvent: false) },
             (0..<semester.classes).map { semester.course($0, asEvent: false) },
         ]
     }

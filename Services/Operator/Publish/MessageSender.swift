@@ -12,6 +12,8 @@ final class MessageSender: Sendable {
     /// The queue that workers answer to; `nil` where nobody waits.
     let replyQueue: String?
     private let tally = Mutex(OutcomeTally())
+    /// Is told of each reply as it comes.
+    private let onReply: @Sendable (Delivery) -> Void
 
     /// What the replies said so far.
     var outcomes: OutcomeTally { tally.withLock { $0 } }
@@ -20,8 +22,9 @@ final class MessageSender: Sendable {
     private static let portion = 500
     private static let portionsInFlight = 4
 
-    private init(endpoint: AMQPEndpoint, replyQueue: String?) {
+    private init(endpoint: AMQPEndpoint, replyQueue: String?, onReply: @escaping @Sendable (Delivery) -> Void) {
         self.endpoint = endpoint
+        self.onReply = onReply
         self.replyQueue = replyQueue
         publisher = AMQPPublisher(
             endpoint: endpoint, connectionName: "lectern publish", heartbeat: 20, logger: ConnectionOptions.logger)
@@ -34,7 +37,7 @@ final class MessageSender: Sendable {
 
     /// Connects, runs `body`, and closes.
     static func with<R: Sendable>(
-        _ endpoint: AMQPEndpoint, wantsReplies: Bool, _ body: @escaping @Sendable (MessageSender) async throws -> R
+        _ endpoint: AMQPEndpoint, wantsReplies: Bool, onReply: @escaping @Sendable (Delivery) -> Void = { _ in }, _ body: @escaping @Sendable (MessageSender) async throws -> R
     ) async throws -> R {
         let channel = try await AMQPChannel.connect(endpoint, name: "lectern")
         var queue: String?
@@ -44,7 +47,7 @@ final class MessageSender: Sendable {
             _ = try await channel.declareQueue(name: name, durable: false, autoDelete: false, arguments: ["x-expires": 120_000])
             queue = name
         }
-        let sender = MessageSender(endpoint: endpoint, replyQueue: queue)
+        let sender = MessageSender(endpoint: endpoint, replyQueue: queue, onReply: onReply)
         let result = try await withThrowingTaskGroup(of: R?.self) { group in
             group.addTask {
                 try await sender.publisher.run()
@@ -57,6 +60,7 @@ final class MessageSender: Sendable {
                 }
                 group.addTask {
                     for await batch in replies.batches {
+                        for delivery in batch { sender.onReply(delivery) }
                         sender.tally.withLock { tally in for delivery in batch { tally.add(delivery) } }
                         await replies.settle(batch.map(\.tag))
                     }

@@ -53,3 +53,44 @@ public struct ClassReportQuery: Message {
         fields.optional("to", &to, "Last day.")
     }
 }
+
+/// Asks who was at one session, and who was not.
+public struct SessionRosterQuery: Message {
+    public static let type: MessageType = "lms.attendance.session.roster.v1"
+    public static let purpose = "Asks who was at one session, and who was not."
+    public static let example = """
+        {
+          "sessionId": "physics-7-1007"
+        }
+        """
+
+    public var sessionId = Identifier.placeholder
+
+    public init() {}
+
+    public mutating func fields(_ fields: inout Fields) {
+        fields.required("sessionId", &sessionId, "The session.")
+    }
+}
+
+/// Asks how an organization's classes are attended, as a whole.
+public struct OrganizationSummaryQuery: Message {
+    public static let type: MessageType = "lms.attendance.organization.summary.v1"
+    public static let purpose = "Asks how an organization's classes are attended, as a whole."
+    public static let example = """
+        {
+          "from": "2025-10-01",
+          "to": "2025-10-31"
+        }
+        """
+
+    public var from: CalendarDate?
+    public var to: CalendarDate?
+
+    public init() {}
+
+    public mutating func fields(_ fields: inout Fields) {
+        fields.optional("from", &from, "First day.")
+        fields.optional("to", &to, "Last day.")
+    }
+}

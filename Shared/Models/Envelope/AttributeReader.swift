@@ -21,7 +21,7 @@ struct AttributeReader {
         return reader.described
     }()
 
-    mutating func envelope(data: JSONValue?) throws(EnvelopeError) -> Envelope {
+    mutating func envelope(data: JSONValue?, identify: Envelope.Identify?) throws(EnvelopeError) -> Envelope {
         let read = read()
         guard violations.isEmpty, let data, let id = read.id, let source = read.source, let type = read.type, let time = read.time
         else {
@@ -32,7 +32,8 @@ struct AttributeReader {
         return Envelope(
             id: id, source: source, type: MessageType(type), time: time, subject: read.subject, tenant: read.tenant,
             actorID: read.actorID, actorRole: read.actorRole, correlationID: read.correlationID, causationID: read.causationID,
-            expectedVersion: read.expectedVersion, traceparent: read.traceparent, data: data)
+            expectedVersion: read.expectedVersion, traceparent: read.traceparent, data: data,
+            identity: identify?(source, id))
     }
 
     private struct Attributes {

@@ -1,4 +1,7 @@
 extension Envelope {
+    /// Makes a digest of source and id, in this order.
+    public typealias Identify = (String, String) -> Identity
+
     /// Reads a message in structured mode (`application/cloudevents+json`) or binary mode (attributes in
     /// headers `cloudEvents:id`, `cloudEvents_id` or `ce-id`, data in the body).
     ///
@@ -10,10 +13,11 @@ extension Envelope {
     ///   - contentType: of the message, with or without parameters.
     ///   - header: the value of an application header as text, `nil` where there is none; `nil` instead of the
     ///     function where the message has no headers at all, which is quicker.
+    ///   - identify: makes the envelope's ``identity`` of source and id; by default it has none.
     /// - Returns: the envelope, its data unread.
     /// - Throws: ``EnvelopeError`` naming every attribute that is missing or wrong.
     public static func decode(
-        body: [UInt8], contentType: String?, header: ((String) -> String?)?
+        body: [UInt8], contentType: String?, header: ((String) -> String?)?, identify: Identify? = nil
     ) throws(EnvelopeError) -> Envelope {
         let attribute: (StaticString) -> String? = { name in
             header.flatMap { $0("cloudEvents:\(name)") ?? $0("cloudEvents_\(name)") ?? $0("ce-\(name)") }
@@ -31,8 +35,9 @@ extension Envelope {
                 type: known("type"), tenant: known("tenant"))
         }
         switch mediaType {
-        case "application/cloudevents+json": return try structured(document)
-        case "", "application/json": return isBinary ? try binary(document, attribute) : try structured(document)
+        case "application/cloudevents+json": return try structured(document, identify)
+        case "", "application/json":
+            return isBinary ? try binary(document, attribute, identify) : try structured(document, identify)
         default:
             // Whatever it is called: an identity that can be read lets people find it again.
             let named: (StaticString) -> String? = { isBinary ? attribute($0) : document.root.member($0)?.string }
@@ -50,7 +55,7 @@ extension Envelope {
         return contentType.split(separator: ";").first.map { $0.lowercased().filter { $0 != " " } } ?? ""
     }
 
-    private static func structured(_ document: JSONDocument) throws(EnvelopeError) -> Envelope {
+    private static func structured(_ document: JSONDocument, _ identify: Identify?) throws(EnvelopeError) -> Envelope {
         let root = document.root
         guard root.kind == .object else {
             throw EnvelopeError(
@@ -66,17 +71,17 @@ extension Envelope {
             let hint = root.member("data_base64") == nil ? "required, and missing" : "expected data as JSON, found data_base64"
             reader.violations.append(Violation(path: "data", message: hint))
         }
-        return try reader.envelope(data: data)
+        return try reader.envelope(data: data, identify: identify)
     }
 
     private static func binary(
-        _ document: JSONDocument, _ header: @escaping (StaticString) -> String?
+        _ document: JSONDocument, _ header: @escaping (StaticString) -> String?, _ identify: Identify?
     ) throws(EnvelopeError) -> Envelope {
         var reader = AttributeReader { name in
             guard let text = header(name) else { return .missing }
             return .text(name.description == "time" ? milliseconds(text) ?? text : text)
         }
-        return try reader.envelope(data: document.root)
+        return try reader.envelope(data: document.root, identify: identify)
     }
 
     /// A header may hold the time as a number, which is in milliseconds since 1970, as the Python SDK's AMQP binding has it.

@@ -1,28 +1,26 @@
 /// A CloudEvent (1.0) with Lectern's extension attributes, its data still unread.
-public struct Envelope: Sendable {
-    public var id: String {
-        didSet { identity = nil }
-    }
-    public var source: String {
-        didSet { identity = nil }
-    }
-    public var type: MessageType
-    public var time: Timestamp
-    public var subject: String?
+///
+/// A class: it is handed from step to step, and copying a dozen texts each time costs more than reading them.
+public final class Envelope: Sendable {
+    public let id: String
+    public let source: String
+    public let type: MessageType
+    public let time: Timestamp
+    public let subject: String?
     /// Organization code.
     ///
     /// Required on every command but those that create organizations.
-    public var tenant: Identifier?
-    public var actorID: String?
-    public var actorRole: ActorRole?
-    public var correlationID: String?
-    public var causationID: String?
+    public let tenant: Identifier?
+    public let actorID: String?
+    public let actorRole: ActorRole?
+    public let correlationID: String?
+    public let causationID: String?
     /// The version of the object that the publisher saw; guards against lost updates.
-    public var expectedVersion: Int64?
-    public var traceparent: String?
-    public var data: JSONValue
-    /// A digest of source and id, from whoever has made it: it is asked for several times a message.
-    public var identity: Identity?
+    public let expectedVersion: Int64?
+    public let traceparent: String?
+    public let data: JSONValue
+    /// A digest of source and id, where whoever decoded the message wanted one.
+    public let identity: Identity?
 
     /// 16 bytes, the first being the highest of `high`.
     public struct Identity: Sendable, Hashable {
@@ -33,6 +31,27 @@ public struct Envelope: Sendable {
             self.high = high
             self.low = low
         }
+    }
+
+    init(
+        id: String, source: String, type: MessageType, time: Timestamp, subject: String?, tenant: Identifier?, actorID: String?,
+        actorRole: ActorRole?, correlationID: String?, causationID: String?, expectedVersion: Int64?, traceparent: String?,
+        data: JSONValue, identity: Identity?
+    ) {
+        self.id = id
+        self.source = source
+        self.type = type
+        self.time = time
+        self.subject = subject
+        self.tenant = tenant
+        self.actorID = actorID
+        self.actorRole = actorRole
+        self.correlationID = correlationID
+        self.causationID = causationID
+        self.expectedVersion = expectedVersion
+        self.traceparent = traceparent
+        self.data = data
+        self.identity = identity
     }
 
     /// The most characters (Unicode scalars) in an attribute.

@@ -29,15 +29,19 @@ public struct Identifier: ContractValue, Hashable, Comparable, CustomStringConve
     public func write(to writer: inout JSONWriter) { writer.value(text) }
 
     private static func isValid(_ text: String) -> Bool {
-        let utf8 = text.utf8
-        guard (1...64).contains(utf8.count) else { return false }
-        return utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                true
-            default: false
+        // Over the bytes themselves: the view of a string is several times slower, and a class list has fifty of these.
+        var text = text
+        return text.withUTF8 { bytes in
+            guard (1...64).contains(bytes.count) else { return false }
+            for byte in bytes {
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                    continue
+                default: return false
+                }
             }
+            return true
         }
     }
 }

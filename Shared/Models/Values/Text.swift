@@ -31,10 +31,18 @@ public struct Text<let minimum: Int, let maximum: Int>: ContractValue, Hashable,
     private static func isValid(_ text: String) -> Bool {
         // A scalar is 1 to 4 bytes: most texts are decided without counting.
         let bytes = text.utf8.count
-        guard bytes >= minimum, bytes <= 4 * maximum, !text.utf8.contains(0) else { return false }
+        guard bytes >= minimum, bytes <= 4 * maximum, !hasNul(text) else { return false }
         if bytes <= maximum, bytes >= 4 * minimum { return true }
         let count = text.unicodeScalars.count
         return count >= minimum && count <= maximum
+    }
+
+    private static func hasNul(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            for byte in bytes where byte == 0 { return true }
+            return false
+        }
     }
 }
 

@@ -28,10 +28,8 @@ final class Admitted: Sendable {
         delivery: Delivery, reading: MessageReader.Reading, handler: Int, receivedAt: Timestamp, attempt: Int, mayDefer: Bool
     ) {
         self.delivery = delivery
-        var envelope = reading.envelope
-        key = InboxKey(envelope)
-        envelope.identity = key.identity
-        self.envelope = envelope
+        envelope = reading.envelope
+        key = InboxKey(reading.envelope)
         payload = reading.payload
         known = reading.known
         brokenRules = reading.brokenRules

@@ -52,7 +52,8 @@ struct MessageReader: Sendable {
         }
         let envelope: Envelope
         do throws(EnvelopeError) {
-            envelope = try Envelope.decode(body: body, contentType: contentType, header: header)
+            envelope = try Envelope.decode(
+                body: body, contentType: contentType, header: header, identify: { InboxKey(source: $0, id: $1).identity })
         } catch {
             // What is wrong with the data is told in the same answer.
             var list = ViolationList()
