@@ -107,7 +107,7 @@ let package = Package(
             path: "Shared/WorkerKit",
             exclude: [
                 "Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md", "Queries/0001-queries-with-effects.md",
-                "Jobs/0001-leases.md",
+                "Jobs/0001-leases.md", "Inbox/0002-hopeful-claims.md", "Worker/0001-where-the-time-goes.md",
             ],
             resources: [
                 .embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql"),

@@ -43,6 +43,17 @@ struct AckLedgerTests {
         #expect(!ledger.isWaiting)
     }
 
+    @Test("acknowledges singly at once where a crowd waits behind an open head")
+    func crowd() {
+        var ledger = AckLedger(generation: 1, crowd: 2)
+        ledger.delivered(upTo: 4)
+        _ = ledger.settle(tags(2), now: start)
+        #expect(ledger.overdue(after: .seconds(9), now: start) == [])
+        _ = ledger.settle(tags(4), now: start)
+        #expect(ledger.overdue(after: .seconds(9), now: start) == [.single(2), .single(4)])
+        #expect(ledger.settle(tags(1, 3), now: start) == .multiple(upTo: 3))
+    }
+
     @Test("names no acknowledged tag in a multiple, for which the broker would close the channel")
     func lastOutstanding() {
         var ledger = ledger(delivered: 4)

@@ -15,7 +15,10 @@ struct DefinitionTests {
         #expect(definition.commands.count == commands.count)
         #expect(!definition.subscriptions.isEmpty)
         #expect(definition.subscriptions.allSatisfy { MessageType($0).service == "enrollment" && $0.hasSuffix("ed.v1") })
-        #expect(Set(definition.answers.map(\.type)) == [StudentHistoryQuery.type, ClassReportQuery.type, SessionRosterQuery.type, OrganizationSummaryQuery.type])
+        #expect(
+            Set(definition.answers.map(\.type)) == [
+                StudentHistoryQuery.type, ClassReportQuery.type, SessionRosterQuery.type, OrganizationSummaryQuery.type,
+            ])
         #expect(definition.name == "attendance")
     }
 }

@@ -25,6 +25,8 @@ extension IntegrationSuite {
                 }
                 try await Self.checkHistory(world)
                 try await Self.checkReport(world)
+                try await Self.checkSession(world)
+                try await Self.checkSummary(world)
                 try await Self.checkEnrollments(world)
                 try await Self.checkRoster(world)
                 try await Self.checkRefusals(world)
@@ -64,6 +66,40 @@ extension IntegrationSuite {
             #expect(south.member("days")?.elements.map { $0.member("totalPresent")?.integer } == [1])
         }
 
+        private static func checkSession(_ world: TestWorld) async throws {
+            let north = try await ask(world, "attendance.session.roster", "north", #"{"sessionId": "session-2026-09-08"}"#)
+            #expect(north.member("classId")?.string == "c-1")
+            #expect(north.member("state")?.string == "OPEN")
+            #expect(
+                ["totalEnrolled", "totalPresent", "totalAbsent"].map { name in
+                    north.members.first { $0.name == name }?.value.integer
+                } == [3, 2, 1])
+            let students = north.member("students")?.elements ?? []
+            #expect(students.map { $0.member("name")?.string } == (1...3).map { "Student \($0) of north" })
+            #expect(students.map { $0.member("status")?.string } == ["present", "late", "absent"])
+            #expect(students.map { $0.member("markedAt")?.string } == ["2026-09-08T08:00:00Z", "2026-09-08T08:00:00Z", nil])
+            let south = try await ask(world, "attendance.session.roster", "south", #"{"sessionId": "session-2026-09-07"}"#)
+            #expect(south.member("students")?.elements.map { $0.member("status")?.string } == ["present", "absent", "absent"])
+        }
+
+        private static func checkSummary(_ world: TestWorld) async throws {
+            func numbers(_ school: String, _ data: String) async throws -> [Int64?] {
+                let summary = try await ask(world, "attendance.organization.summary", school, data)
+                return ["classes", "sessions", "enrolled", "present", "absent"].map { name in
+                    summary.members.first { $0.name == name }?.value.integer
+                }
+            }
+            #expect(try await numbers("north", "{}") == [1, 3, 9, 6, 3])
+            #expect(try await numbers("north", #"{"from": "2026-09-08", "to": "2026-09-08"}"#) == [1, 1, 3, 2, 1])
+            #expect(try await numbers("north", #"{"from": "2026-10-01"}"#) == [0, 0, 0, 0, 0])
+            #expect(try await numbers("south", "{}") == [1, 1, 3, 1, 2])
+            let empty = try await ask(world, "attendance.organization.summary", "north", #"{"from": "2026-10-01"}"#)
+            #expect(empty.member("percentage") == nil)
+            let refused = try await world.lectern(
+                "query", "lms.attendance.organization.summary.v1", "--tenant", "nowhere", "--data", "{}")
+            #expect(refused.status == 1 && refused.errors.contains(#""code": "NOT_FOUND""#), "\(refused.text)")
+        }
+
         private static func checkEnrollments(_ world: TestWorld) async throws {
             let south = try await ask(world, "enrollment.student.enrollments", "south", #"{"studentNo": "south-3"}"#)
             #expect(south.member("student")?.member("studentId")?.string == "s-3")
@@ -86,6 +122,7 @@ extension IntegrationSuite {
             let questions = [
                 ("attendance.student.history", #"{"studentId": "s-only-north"}"#),
                 ("attendance.class.report", #"{"classId": "c-only-north"}"#),
+                ("attendance.session.roster", #"{"sessionId": "session-2026-09-08"}"#),
                 ("enrollment.student.enrollments", #"{"studentNo": "north-only"}"#),
                 ("enrollment.class.roster", #"{"classId": "c-only-north"}"#),
             ]

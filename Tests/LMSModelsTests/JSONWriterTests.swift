@@ -12,6 +12,18 @@ struct JSONWriterTests {
         String(repeating: "\"", count: 1_000), String(repeating: "ab\n", count: 1_000),
     ]
 
+    @Test("A character that needs an escape gets it at every place of a text", arguments: ["\"", "\\", "\n", "\u{1F}", "\0"])
+    func places(_ character: String) throws {
+        for length in 0..<20 {
+            for place in 0...length {
+                let text = String(repeating: "é", count: place) + character + String(repeating: "!", count: length - place)
+                var writer = JSONWriter()
+                writer.value(text)
+                #expect(try JSONDocument(writer.bytes).root.string == text)
+            }
+        }
+    }
+
     @Test("Foundation reads back every hostile string, as value and as key", arguments: hostile)
     func strings(_ text: String) throws {
         var writer = JSONWriter()

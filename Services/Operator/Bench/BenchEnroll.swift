@@ -23,7 +23,9 @@ struct BenchEnroll: AsyncParsableCommand {
 
     func run() async throws {
         try await bench.compare("enrollments", rounds: rounds) { round in
-            EnrollLoad(round: round, semester: BenchSemesterPlan(classes: messages / 60, students: messages / 5, classesOfStudent: 5, prefix: "\(round)-"))
+            EnrollLoad(
+                round: round,
+                semester: BenchSemesterPlan(classes: messages / 60, students: messages / 5, classesOfStudent: 5, prefix: "\(round)-"))
         }
     }
 }

@@ -31,9 +31,9 @@ struct BenchLatency: AsyncParsableCommand {
         try await bench.withRunner { runner, connection, steps in
             var rate = rate
             if rate == 0 {
-                let (maximum, _) = try await runner.worker(CheckinLoad(round: "maximum", messages: 60_000, concurrentSessions: 50), connection)
+                let maximum = try await maximum(runner, connection)
                 rate = max(100, Int(maximum / 2))
-                steps.say("at most \(Int(maximum))/s: steady load of \(rate)/s")
+                steps.say("at most \(Int(maximum))/s, published and answered: steady load of \(rate)/s")
             }
             let alone = CheckinLoad(round: "alone", messages: messages, concurrentSessions: 50)
             let steady = CheckinLoad(round: "steady", messages: rate * seconds, concurrentSessions: 50)
@@ -47,6 +47,22 @@ struct BenchLatency: AsyncParsableCommand {
             try runner.stop(worker)
             if bench.json { print(#"{"benchmark":"latency","alone":\#(lone.json),"rate":\#(rate),"steady":\#(even.json)}"#) }
         }
+    }
+
+    /// - Returns: messages a second, from the first one published to the last reply.
+    private func maximum(_ runner: BenchRunner, _ connection: PostgresConnection) async throws -> Double {
+        let load = CheckinLoad(round: "maximum", messages: 40_000, concurrentSessions: 50)
+        try await runner.prepare(load, connection)
+        let worker = try runner.start("attendance")
+        let commands = load.commands(0..<load.count)
+        let started = ContinuousClock.now
+        try await MessageSender.with(runner.endpoint, wantsReplies: true) { sender in
+            try await sender.publish(commands)
+            guard try await sender.waitForReplies() else { throw MessageSender.Failure("not every message was answered") }
+        }
+        let seconds = (ContinuousClock.now - started) / .seconds(1)
+        try runner.stop(worker)
+        return Double(commands.count) / seconds
     }
 
     private func oneByOne(_ commands: [OutgoingCommand], _ runner: BenchRunner) async throws -> Percentiles {

@@ -39,14 +39,17 @@ struct BenchRelay: AsyncParsableCommand {
                 let (busy, _) = try await runner.worker(with, connection)
                 shares.append(busy / quiet)
                 steps.say(
-                    "round \(round + 1): relay alone \(Int(relayed[round]))/s; worker without \(Int(quiet))/s, with \(Int(busy))/s, \((busy / quiet).thousandths)")
+                    "round \(round + 1): relay alone \(Int(relayed[round]))/s; worker without \(Int(quiet))/s, with \(Int(busy))/s, \((busy / quiet).thousandths)"
+                )
             }
             let rate = relayed.sorted()[rounds / 2]
             let share = shares.sorted()[rounds / 2]
             if bench.json {
                 print(#"{"benchmark":"relay","rounds":\#(rounds),"relayed":\#(Int(rate)),"workerShare":\#(share.thousandths)}"#)
             } else {
-                print("relay, median of \(rounds): \(Int(rate)) events/s confirmed; the worker keeps \(share.thousandths) of its rate beside it")
+                print(
+                    "relay, median of \(rounds): \(Int(rate)) events/s confirmed; the worker keeps \(share.thousandths) of its rate beside it"
+                )
             }
         }
     }

@@ -52,7 +52,8 @@ struct BenchSemesterPlan: Sendable {
             command("organization.upsert", "org", data, tenant: nil),
             command(
                 "user.upsert", "teacher",
-                #"{"userId":"teacher","email":"teacher@bench.example","name":"Teacher","role":"teacher","updatedAt":"2026-01-01T00:00:00Z"}"#),
+                #"{"userId":"teacher","email":"teacher@bench.example","name":"Teacher","role":"teacher","updatedAt":"2026-01-01T00:00:00Z"}"#
+            ),
         ]
     }
 

@@ -26,7 +26,8 @@ struct BenchSession: AsyncParsableCommand {
 
     func run() async throws {
         try await bench.compare("sessions of 48", rounds: rounds) {
-            SessionLoad(round: $0, sessions: messages, semester: BenchSemesterPlan(classes: classes, students: classes * 12, classesOfStudent: 5))
+            SessionLoad(
+                round: $0, sessions: messages, semester: BenchSemesterPlan(classes: classes, students: classes * 12, classesOfStudent: 5))
         }
     }
 }

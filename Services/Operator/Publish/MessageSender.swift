@@ -37,7 +37,8 @@ final class MessageSender: Sendable {
 
     /// Connects, runs `body`, and closes.
     static func with<R: Sendable>(
-        _ endpoint: AMQPEndpoint, wantsReplies: Bool, onReply: @escaping @Sendable (Delivery) -> Void = { _ in }, _ body: @escaping @Sendable (MessageSender) async throws -> R
+        _ endpoint: AMQPEndpoint, wantsReplies: Bool, onReply: @escaping @Sendable (Delivery) -> Void = { _ in },
+        _ body: @escaping @Sendable (MessageSender) async throws -> R
     ) async throws -> R {
         let channel = try await AMQPChannel.connect(endpoint, name: "lectern")
         var queue: String?

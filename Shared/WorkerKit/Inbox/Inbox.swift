@@ -20,7 +20,7 @@ struct Inbox: Sendable {
         let result: String?
     }
 
-    /// Claims the messages for this transaction and says which of them were decided before.
+    /// Claims the messages for this transaction.
     ///
     /// A claim by a transaction that still runs elsewhere makes this one wait for its end. Claims come before
     /// any other row is touched and in key order, so two transactions never wait for each other in a circle.
@@ -31,6 +31,7 @@ struct Inbox: Sendable {
     ///   - messages: each identity once.
     ///   - isHopeful: whether the transaction may fail where one of them is known.
     ///   - transaction: in which nothing has been done yet.
+    /// - Returns: the keys of those that were decided before; nearly always none.
     /// - Throws: ``KnownMessage`` if it was hopeful and must be run again without hope.
     func claim(
         _ messages: [Admitted], isHopeful: Bool, in transaction: PostgresTransaction

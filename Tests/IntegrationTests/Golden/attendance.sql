@@ -519,4 +519,6 @@ CREATE INDEX jobs_due ON attendance.jobs USING btree (kind, tenant, due_at);
 
 CREATE INDEX jobs_leased ON attendance.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
 
+CREATE INDEX sessions_organization_date ON attendance.sessions USING btree (organization_key, date);
+
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON attendance.audit_batches FOR EACH STATEMENT EXECUTE FUNCTION attendance.audit_is_append_only();
