@@ -5,7 +5,9 @@ import Testing
 @testable import lectern
 
 extension IntegrationSuite {
-    /// `lectern bench` itself: that it measures what it says. No figure is judged here.
+    /// `lectern bench` itself: that it measures what it says.
+    ///
+    /// No figure is judged here.
     @Suite(.serialized, .timeLimit(.minutes(5))) struct BenchTests {
         @Test func `a hundredth of a semester is stored as it was sent, and asked about`() async throws {
             let home = FileManager.default.temporaryDirectory.appending(path: "bench-\(UUID().uuidString.prefix(8))")

@@ -30,8 +30,9 @@ struct AdmissionTests {
     @Test("What is right is admitted, with payload, key and attempt")
     func admitted() throws {
         for attempt in 0...4 {
-            var delivery = Messages.delivery(Messages.body())
-            delivery.properties.headers[RetryHeaders.attempt] = .int(Int64(attempt))
+            var properties = MessageProperties(contentType: "application/cloudevents+json")
+            properties.headers[RetryHeaders.attempt] = .int(Int64(attempt))
+            let delivery = Messages.delivery(Messages.body(), properties: properties)
             let message = try #require(admitted(delivery))
             #expect(message.payload as? Int == 1)
             #expect(message.key == InboxKey(source: "/portal", id: "evt-1"))
@@ -126,8 +127,10 @@ struct AdmissionTests {
         for count in Int64(0)..<3 { #expect(!Suspects.contains(Messages.delivery(Messages.body(), deliveryCount: count))) }
         #expect(Suspects.contains(Messages.delivery(Messages.body(), deliveryCount: 3)))
         // A publisher's own header says nothing about this queue.
-        var fresh = Messages.delivery(Messages.body(), deliveryCount: 100)
-        fresh.isRedelivered = false
+        var properties = MessageProperties(contentType: "application/cloudevents+json")
+        properties.headers["x-delivery-count"] = 100
+        let fresh = Messages.delivery(Messages.body(), properties: properties)
+        #expect(!fresh.isRedelivered)
         #expect(!Suspects.contains(fresh))
     }
 

@@ -11,9 +11,9 @@ struct RetryHeadersTests {
     @Test("A fresh message was never tried, wherever its header comes from")
     func attempt() {
         func attempt(_ value: FieldValue?) -> Int {
-            var delivery = Messages.delivery([])
-            delivery.properties.headers[RetryHeaders.attempt] = value
-            return RetryHeaders.attempt(of: delivery)
+            var properties = MessageProperties()
+            properties.headers[RetryHeaders.attempt] = value
+            return RetryHeaders.attempt(of: Messages.delivery([], properties: properties))
         }
         #expect(attempt(nil) == 0)
         #expect(attempt(.int(2)) == 2)
@@ -41,17 +41,17 @@ struct RetryHeadersTests {
 
     @Test("What the broker wrote about earlier rounds is left out; what the publisher wrote stays")
     func stripped() {
-        var delivery = Messages.delivery([])
+        var properties = MessageProperties()
         for name in [
             "x-death", "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason", "x-last-death-exchange",
             "x-last-death-queue",
             "x-last-death-reason", "x-delivery-count",
         ] {
-            delivery.properties.headers[name] = "x"
+            properties.headers[name] = "x"
         }
-        delivery.properties.headers["cloudEvents:id"] = "evt-1"
-        delivery.properties.headers["x-deadline"] = "noon"
-        let headers = RetryHeaders.forwarded(delivery, now: Messages.now).headers
+        properties.headers["cloudEvents:id"] = "evt-1"
+        properties.headers["x-deadline"] = "noon"
+        let headers = RetryHeaders.forwarded(Messages.delivery([], properties: properties), now: Messages.now).headers
         #expect(
             Set(headers.keys) == ["cloudEvents:id", "x-deadline", RetryHeaders.exchange, RetryHeaders.routingKey, RetryHeaders.firstTime])
     }
@@ -72,8 +72,7 @@ struct RetryHeadersTests {
 
     @Test("Half an origin is none")
     func halfOrigin() {
-        var delivery = Messages.delivery([])
-        delivery.properties.headers[RetryHeaders.exchange] = "elsewhere"
-        #expect(RetryHeaders.origin(of: delivery) == ("lms.commands", CheckinRemove.type.text))
+        let properties = MessageProperties(headers: [RetryHeaders.exchange: "elsewhere"])
+        #expect(RetryHeaders.origin(of: Messages.delivery([], properties: properties)) == ("lms.commands", CheckinRemove.type.text))
     }
 }
