@@ -94,9 +94,8 @@ struct PrivateBroker {
             "RABBITMQ_PID_FILE": "\(directory)/pid",
             // Not pinned to cores: database and workers want them too, and so do other stacks.
             "RABBITMQ_SCHEDULER_BIND_TYPE": "u",
-            // Nor does it spin while it has nothing to do: the time is theirs.
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS":
-                "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false +sbwt none +sbwtdcpu none +sbwtdio none",
+                "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false",
         ]) { _, new in new }
     }
 
