@@ -15,7 +15,7 @@ struct ClassReport: QueryHandler {
             throw QueryRefusal(.notFound, "class \(query.classId) is not known")
         }
         let days = try await store.days(ofClass: course.key, from: query.from, to: query.to, connection)
-        let students = try await store.students(ofClass: course.key, connection)
+        let students = try await store.students(course.roster.histories.keys.sorted(), connection)
         let counts = StudentCounts.make(days: days, roster: course.roster)
         var result = ClassReportResult()
         result.classId = query.classId

@@ -56,20 +56,6 @@ struct ReportStore: Sendable {
         return Course(key: key, name: name, roster: ClassRoster(students: students, moments: moments, enrolls: enrolls))
     }
 
-    func students(ofClass key: Int32, _ connection: PostgresConnection) async throws -> [Student] {
-        try await connection.query(
-            """
-            SELECT student.key, student.id, student.student_no, student.name
-            FROM attendance.students AS student
-            WHERE student.key = ANY (SELECT unnest(student_keys) FROM attendance.class_rosters WHERE class_key = \(key))
-            ORDER BY student.student_no, student.id
-            """
-        ).map { row in
-            let (key, id, number, name) = try row.decode(Int32.self, String.self, String?.self, String?.self)
-            return Student(key: key, id: id, number: number, name: name)
-        }
-    }
-
     func days(
         ofClass key: Int32, from: CalendarDate?, to: CalendarDate?, _ connection: PostgresConnection
     ) async throws -> [Day] {

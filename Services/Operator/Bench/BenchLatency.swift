@@ -9,8 +9,9 @@ struct BenchLatency: AsyncParsableCommand {
         commandName: "latency",
         abstract: "The time from publishing a check-in to its reply: alone, and at a steady rate.",
         discussion: """
-            First one at a time, then evenly at --rate (by default half of what the worker does at most). Uses a private stack \
-            of its own under --home, which it removes at the end.
+            First one at a time, then evenly at --rate (by default half of what publisher, broker and \
+            worker do together at most, which is measured before). Uses a private stack of its own under --home, which it \
+            removes at the end.
 
             Example:
               lectern bench latency --messages 2000 --seconds 10
@@ -70,7 +71,7 @@ struct BenchLatency: AsyncParsableCommand {
         try await MessageSender.with(runner.endpoint, wantsReplies: true, onReply: times.answered) { sender in
             // The first ones find connections and plans still to be made.
             for command in commands.prefix(5) { try await sender.publish([command]) }
-            try await Task.sleep(for: .seconds(1))
+            _ = try await sender.waitForReplies()
             for command in commands.dropFirst(5) {
                 times.sent([command.id])
                 try await sender.publish([command])

@@ -23,6 +23,12 @@ struct BenchOptions: ParsableArguments {
     @Flag(help: "Leave the stack running, with what is in it.") var keep = false
     @Flag(help: "Print JSON.") var json = false
 
+    func validate() throws {
+        guard workers >= 1, batchMax >= 1, processes >= 1 else {
+            throw ValidationError("expected --workers, --batch-max and --processes of at least 1")
+        }
+    }
+
     /// What becomes of the stack afterwards.
     enum Ending { case leave, stop, purge }
 

@@ -26,7 +26,6 @@ struct BenchSemester: AsyncParsableCommand {
 
     /// In the ids of the sessions.
     static let round = "semester"
-    private static let firstDay: Int32 = 20_500
 
     func validate() throws {
         guard scale > 0, scale <= 1, queries >= 1 else { throw ValidationError("expected a scale from 0 to 1, and at least 1 query") }
@@ -40,7 +39,7 @@ struct BenchSemester: AsyncParsableCommand {
             try await steps.step("directory and rosters") { try await enroll(semester, runner, connection) }
             let run = try await sessions(semester, runner, connection, steps)
             try await check(semester, connection)
-            steps.say(run.text(semester))
+            steps.say(run.text)
             let sizes = try await sizes(connection)
             steps.say(sizes.map { "  \($0.table): \($0.bytes >> 20) MiB" }.joined(separator: "\n"))
             let total = sizes.reduce(0) { $0 + $1.bytes }
@@ -61,7 +60,7 @@ struct BenchSemester: AsyncParsableCommand {
                 "rate":\(Int(run.rate)),"sag":\(run.sag.thousandths),"peakBytes":\(run.peak),"bytes":\(total),"queries":{\(queries)}}
                 """)
         } else {
-            print("semester at scale \(scale): \(run.text(semester)); \(total >> 20) MiB in all")
+            print("semester at scale \(scale): \(run.text); \(total >> 20) MiB in all")
         }
     }
 
@@ -73,10 +72,7 @@ struct BenchSemester: AsyncParsableCommand {
             semester.founding(asEvent: false) + (0..<semester.classes).map { semester.course($0, asEvent: false) }
                 + (0..<semester.students).map { semester.student($0, asEvent: false) })
         for service in ["enrollment", "attendance"] { try await runner.waitUntilEmpty(service, connection) }
-        for first in stride(from: 0, to: semester.enrollments, by: 20_000) {
-            try await runner.publish(
-                (first..<min(semester.enrollments, first + 20_000)).map { semester.enrollment($0, round: Self.round, asEvent: false) })
-        }
+        try await runner.fill(EnrollLoad(round: Self.round, semester: semester))
         for service in ["enrollment", "attendance"] { try await runner.waitUntilEmpty(service, connection) }
         for worker in workers { try runner.stop(worker) }
         let known = try await connection.query(
@@ -91,7 +87,7 @@ struct BenchSemester: AsyncParsableCommand {
     private func sessions(
         _ semester: BenchSemesterPlan, _ runner: BenchRunner, _ connection: PostgresConnection, _ steps: StepPrinter
     ) async throws -> SemesterRun {
-        let load = SemesterLoad(semester: semester, round: Self.round, firstDay: Self.firstDay)
+        let load = SessionLoad(round: Self.round, sessions: semester.sessions, semester: semester)
         try await steps.step("filling the queue") { "\(try await runner.fill(load)) sessions" }
         let worker = try runner.start("attendance")
         var run = SemesterRun(sessions: semester.sessions)
@@ -164,25 +160,10 @@ struct SemesterRun {
         return share.isFinite ? share : 1
     }
 
-    func text(_ semester: BenchSemesterPlan) -> String {
+    var text: String {
         """
         \(sessions) sessions in \(seconds.thousandths) s, \(Int(rate))/s; last million records at \(sag.thousandths) of the first's rate; \
         peak memory \(peak >> 20) MiB
         """
-    }
-}
-
-/// The sessions of a semester.
-private struct SemesterLoad: BenchLoad {
-    let semester: BenchSemesterPlan
-    let round: String
-    let firstDay: Int32
-
-    let service = "attendance"
-    let preparation: [[OutgoingCommand]] = []
-    var count: Int { semester.sessions }
-
-    func commands(_ numbers: Range<Int>) -> [OutgoingCommand] {
-        numbers.map { semester.session($0, round: round, firstDay: firstDay) }
     }
 }
