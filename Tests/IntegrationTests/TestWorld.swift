@@ -109,7 +109,10 @@ final class TestWorld: Sendable {
 
     private func start(_ services: [String], settings: [String: String]) async throws -> [Program] {
         var before: [String: Int] = [:]
-        for service in Set(services) { before[service] = try await consumers(service) }
+        for service in Set(services) {
+            try await untilForgotten(service)
+            before[service] = try await consumers(service)
+        }
         var started: [Program] = []
         for service in services { started.append(try launch(service, settings: settings)) }
         for (service, count) in before {
@@ -143,11 +146,14 @@ final class TestWorld: Sendable {
     func kill(_ programs: [Program]) async throws {
         for program in programs { program.signal(SIGKILL) }
         for program in programs { #expect(await program.wait() == 128 + SIGKILL) }
-        for service in Set(programs.map { $0.name.dropFirst("lectern-".count) }) {
-            let others = workers.withLock { $0.count { $0.name.hasSuffix(service) && $0.isRunning } }
-            try await eventually("the broker forgets the killed \(service) workers") {
-                try await consumers(String(service)) <= others
-            }
+        for service in Set(programs.map { $0.name.dropFirst("lectern-".count) }) { try await untilForgotten(String(service)) }
+    }
+
+    /// Waits until the broker counts no consumer of a worker that has ended, by whatever hand.
+    private func untilForgotten(_ service: String) async throws {
+        let running = workers.withLock { $0.count { $0.name == "lectern-\(service)" && $0.isRunning } }
+        try await eventually("the broker forgets the \(service) workers that ended") {
+            try await consumers(service) <= running
         }
     }
 
