@@ -27,11 +27,14 @@ public struct PostgresError: Error, Sendable {
     ///
     /// The cache is mended: the next attempt prepares anew.
     let isStalePlan: Bool
+    /// The statement went through, and affected another number of rows than it had to
+    /// (``PostgresTransaction/later(_:affecting:)``).
+    public let isUnexpectedCount: Bool
 
     init(
         _ message: String, operation: String, sqlState: String? = nil, detail: String? = nil, hint: String? = nil,
         constraint: String? = nil, table: String? = nil, column: String? = nil, isConnectionLost: Bool = false,
-        isStalePlan: Bool = false
+        isStalePlan: Bool = false, isUnexpectedCount: Bool = false
     ) {
         self.sqlState = sqlState
         self.message = message
@@ -43,6 +46,7 @@ public struct PostgresError: Error, Sendable {
         self.operation = operation
         self.isConnectionLost = isConnectionLost
         self.isStalePlan = isStalePlan
+        self.isUnexpectedCount = isUnexpectedCount
     }
 }
 

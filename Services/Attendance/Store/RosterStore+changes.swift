@@ -28,14 +28,13 @@ extension RosterStore {
         }
         guard !changed.isEmpty else { return }
         let pairs = changes.filter { changed.contains($0.classKey) }.sorted { ($0.student, $0.classKey) < ($1.student, $1.classKey) }
-        _ = try await transaction.pipeline([
-            store(changed.sorted().map { ($0, rosters[$0] ?? ClassRoster()) }),
+        transaction.later(store(changed.sorted().map { ($0, rosters[$0] ?? ClassRoster()) }))
+        transaction.later(
             """
             INSERT INTO attendance.student_classes (student_key, class_key)
             SELECT * FROM unnest(\(pairs.map(\.student)), \(pairs.map(\.classKey)))
             ON CONFLICT DO NOTHING
-            """,
-        ])
+            """)
         try await recount(changed, rosters, transaction)
     }
 
@@ -89,7 +88,7 @@ extension RosterStore {
             totals.append(count)
         }
         guard !keys.isEmpty else { return }
-        _ = try await transaction.execute(
+        transaction.later(
             """
             UPDATE attendance.sessions AS session SET total_enrolled = new.total, updated_at = now()
             FROM unnest(\(keys), \(totals)) AS new (key, total)

@@ -16,7 +16,7 @@ extension SessionStore {
         let moved = changed.filter { $0.value.before != nil && $0.value.claimsSlot }
         var holders = moved.isEmpty ? [:] : try await slotHolders(moved, transaction)
         let updates = changed.filter { $0.value.before != nil && holders[$0.key] == nil }
-        if !updates.isEmpty { _ = try await transaction.execute(update(SessionColumns(updates))) }
+        if !updates.isEmpty { transaction.later(update(SessionColumns(updates))) }
         let fresh = changed.filter { $0.value.before == nil }
         if !fresh.isEmpty {
             let rows = try await transaction.query(insert(SessionColumns(fresh)))

@@ -3,7 +3,7 @@ internal import Postgres
 internal import WorkerKit
 
 extension RosterTable {
-    /// Writes what changed, in one round trip.
+    /// Writes what changed; what needs no answer waits for the next round trip.
     ///
     /// Another transaction may insert an entry between reading and inserting. The insert waits for it then, and
     /// the union of both histories is written: both only ever add moments.
@@ -19,13 +19,11 @@ extension RosterTable {
         let changed = rosters.changed.sorted()
         let known = changed.filter { loaded.contains($0) }
         let new = changed.filter { !loaded.contains($0) }
-        var statements: [PostgresStatement] = []
-        if !rosters.newReplacements.isEmpty { statements.append(insert(rosters.newReplacements, by: writers)) }
-        if !known.isEmpty { statements.append(update(RosterColumns(known, rosters, writers))) }
-        if !new.isEmpty { statements.append(insert(RosterColumns(new, rosters, writers))) }
-        guard !statements.isEmpty else { return }
-        let results = try await transaction.pipeline(statements)
-        guard !new.isEmpty, let inserted = results.last, inserted.count < new.count else { return }
+        if !rosters.newReplacements.isEmpty { transaction.later(insert(rosters.newReplacements, by: writers)) }
+        if !known.isEmpty { transaction.later(update(RosterColumns(known, rosters, writers))) }
+        guard !new.isEmpty else { return }
+        let inserted = try await transaction.query(insert(RosterColumns(new, rosters, writers)))
+        guard inserted.count < new.count else { return }
 
         let own = Set(
             try inserted.map { row -> RosterPlace in
@@ -35,7 +33,7 @@ extension RosterTable {
         let late = new.filter { !own.contains($0) }
         var merged = rosters
         for (place, history) in try await reread(late, in: transaction) { merged.merge(history, at: place) }
-        try await transaction.execute(update(RosterColumns(late, merged, writers)))
+        transaction.later(update(RosterColumns(late, merged, writers)))
     }
 
     private static func insert(_ columns: RosterColumns) -> PostgresStatement {

@@ -10,13 +10,12 @@ extension ChangeStore {
     func save(_ sheet: ChangeSheet, in transaction: PostgresTransaction) async throws {
         let changed = sheet.changed
         guard !changed.isEmpty else { return }
-        var statements: [PostgresStatement] = []
         for isTouched in [true, false] {
             let rows = changed.filter { $0.isTouched == isTouched }
-            if !rows.isEmpty { statements.append(upsert(EntryColumns(rows), then: isTouched ? Self.touch : Self.keep)) }
+            if !rows.isEmpty { transaction.later(upsert(EntryColumns(rows), then: isTouched ? Self.touch : Self.keep)) }
         }
-        if !sheet.teachers.isEmpty { statements += grants(sheet.teachers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }) }
-        _ = try await transaction.pipeline(statements)
+        guard !sheet.teachers.isEmpty else { return }
+        for grant in grants(sheet.teachers.sorted { $0.key < $1.key }.map({ ($0.key, $0.value) })) { transaction.later(grant) }
     }
 
     /// Devices have to hear of it; ``ChangeStore/unseen(_:by:_:in:)`` reads what this writes.

@@ -35,7 +35,7 @@ extension PostgresConnection {
             await rollBack(transaction.id)
             throw error
         }
-        try await commit(transaction.id)
+        try await commit(transaction.id, after: transaction.waiting)
         return value
     }
 
@@ -59,15 +59,19 @@ extension PostgresConnection {
         return rows
     }
 
-    private func commit(_ id: Int) throws {
+    private func commit(_ id: Int, after waiting: WaitingStatements) throws {
         // Finished by finish(with:), or never begun: nothing to do.
         guard case .transaction(id, let begin) = session else { return }
-        guard begin == nil else { return session = .free }
+        let last = waiting.take()
+        guard begin == nil || !last.isEmpty else { return session = .free }
         defer {
             rollBack(id)
             session = .free
         }
         try requireHealthy(id, "COMMIT")
+        if !last.isEmpty {
+            for (entry, rows) in zip(last, try run(last.map(\.statement), in: id)) { try entry.check(rows) }
+        }
         _ = try run([], in: id, then: "COMMIT")
     }
 

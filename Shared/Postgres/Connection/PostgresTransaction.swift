@@ -4,6 +4,7 @@
 public struct PostgresTransaction: Sendable {
     let connection: PostgresConnection
     let id: Int
+    let waiting = WaitingStatements()
 
     /// Runs one statement.
     ///
@@ -27,7 +28,30 @@ public struct PostgresTransaction: Sendable {
     /// After a failure the transaction can only be rolled back, to a ``savepoint(_:)`` if there is one.
     public func pipeline(_ statements: [PostgresStatement]) async throws -> [PostgresRows] {
         try Task.checkCancellation()
-        return try await connection.run(statements, in: id)
+        let first = waiting.take()
+        guard !first.isEmpty else { return try await connection.run(statements, in: id) }
+        let rows = try await connection.run(first.map(\.statement) + statements, in: id)
+        for (waited, rows) in zip(first, rows) { try waited.check(rows) }
+        return Array(rows[first.count...])
+    }
+
+    /// Lets a statement wait for the next round trip, before whose statements it runs.
+    ///
+    /// For what is done for its effect alone: it costs no round trip of its own, and its error is that of the round trip,
+    /// at the latest of the COMMIT.
+    /// - Parameters:
+    ///   - statement: see ``PostgresStatement``.
+    ///   - count: how many rows it has to insert, update or delete, if that matters; the round trip else throws a
+    ///     ``PostgresError`` that says ``PostgresError/isUnexpectedCount``.
+    public func later(_ statement: PostgresStatement, affecting count: Int? = nil) {
+        waiting.add(.init(statement: statement, count: count))
+    }
+
+    /// Runs what waits, if anything does.
+    ///
+    /// - Throws: as ``pipeline(_:)``.
+    public func flush() async throws {
+        if !waiting.isEmpty { _ = try await pipeline([]) }
     }
 
     /// Runs SQL without parameters.
@@ -35,6 +59,7 @@ public struct PostgresTransaction: Sendable {
     /// See ``PostgresConnection/simple(_:)``; it must not end the transaction.
     public func simple(_ sql: String) async throws {
         try Task.checkCancellation()
+        try await flush()
         try await connection.runSimple(sql, in: id)
     }
 
@@ -50,7 +75,10 @@ public struct PostgresTransaction: Sendable {
     @discardableResult
     public func finish(with statements: [PostgresStatement] = []) async throws -> [PostgresRows] {
         try Task.checkCancellation()
-        return try await connection.finish(id, with: statements)
+        // A count has to be known before COMMIT is sent.
+        if waiting.hasCounts { try await flush() }
+        let first = waiting.take().map(\.statement)
+        return Array(try await connection.finish(id, with: first + statements)[first.count...])
     }
 
     /// Runs `body` so that its effects can be undone without the rest of the transaction.
@@ -64,10 +92,12 @@ public struct PostgresTransaction: Sendable {
         do {
             value = try await body(self)
         } catch {
+            _ = waiting.take()
             // Also when the task is cancelled, hence not through simple(_:).
             try? await connection.runSimple("ROLLBACK TO SAVEPOINT lectern; RELEASE SAVEPOINT lectern", in: id)
             throw error
         }
+        try await flush()
         try await connection.runSimple("RELEASE SAVEPOINT lectern", in: id)
         return value
     }

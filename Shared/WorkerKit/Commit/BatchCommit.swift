@@ -114,19 +114,21 @@ struct BatchCommit: Sendable {
     }
 
     private func attempt(_ batch: [Admitted], isSearching: Bool) async throws -> [Settled] {
+        // What the broker has delivered before is known more often than not.
+        let isHopeful = !batch.contains(where: \.delivery.isRedelivered)
         do {
-            // What the broker has delivered before is known more often than not.
-            return try await attempt(batch, isSearching: isSearching, isHopeful: !batch.contains(where: \.delivery.isRedelivered))
-        } catch is Inbox.KnownMessage {
+            return try await attempt(batch, isSearching: isSearching, isHopeful: isHopeful)
+        } catch let error as PostgresError where isHopeful && inbox.isKnownMessage(error) {
             return try await attempt(batch, isSearching: isSearching, isHopeful: false)
         }
     }
 
     private func attempt(_ batch: [Admitted], isSearching: Bool, isHopeful: Bool) async throws -> [Settled] {
         try await pool.withTransaction { transaction in
-            if isSearching { _ = try await transaction.query("SELECT set_config('lock_timeout', \(Self.briefLockTimeout), true)") }
+            if isSearching { transaction.later("SELECT set_config('lock_timeout', \(Self.briefLockTimeout), true)") }
             let unique = firstOccurrences(batch)
             let known = try await inbox.claim(unique, isHopeful: isHopeful, in: transaction)
+            if failpoints.isSet(.claimed) { try await transaction.flush() }
             failpoints.pass(.claimed)
             failpoints.handle(unique.map(\.envelope.id))
             var effects = Effects(

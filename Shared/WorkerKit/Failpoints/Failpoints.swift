@@ -87,6 +87,9 @@ public final class Failpoints: Sendable {
     /// The step that is set; for the log.
     public var description: String? { point?.rawValue ?? deadly.map { "message \($0)" } }
 
+    /// Whether this is the step.
+    func isSet(_ point: Failpoint) -> Bool { point == self.point }
+
     /// Ends the process if this is the step, and the time.
     func pass(_ point: Failpoint) {
         guard point == self.point, passesLeft.subtract(1, ordering: .relaxed).newValue == 0 else { return }

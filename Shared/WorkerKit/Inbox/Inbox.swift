@@ -25,14 +25,15 @@ struct Inbox: Sendable {
     /// A claim by a transaction that still runs elsewhere makes this one wait for its end. Claims come before
     /// any other row is touched and in key order, so two transactions never wait for each other in a circle.
     ///
-    /// Hopefully, it inserts without looking: nearly all messages come once. `ON CONFLICT DO NOTHING` costs half as much
-    /// again (note 0002), and is for batches where the hope has failed.
+    /// Hopefully, it inserts without looking, together with the handler's first statements: nearly all messages come once.
+    /// `ON CONFLICT DO NOTHING` costs half as much again (note 0002), and is for batches where the hope has failed.
     /// - Parameters:
     ///   - messages: each identity once.
-    ///   - isHopeful: whether the transaction may fail where one of them is known.
+    ///   - isHopeful: whether the transaction may fail where one of them is known; ``isKnownMessage(_:)`` tells from the
+    ///     error.
     ///   - transaction: in which nothing has been done yet.
     /// - Returns: the keys of those that were decided before; nearly always none.
-    /// - Throws: ``KnownMessage`` if it was hopeful and must be run again without hope.
+    /// - Throws: ``PostgresError``.
     func claim(
         _ messages: [Admitted], isHopeful: Bool, in transaction: PostgresTransaction
     ) async throws -> Set<InboxKey> {
@@ -47,18 +48,19 @@ struct Inbox: Sendable {
             WHERE new.key <> ALL (ARRAY(\(unescaped: past)))
             \(unescaped: isHopeful ? "" : "ON CONFLICT (key) DO NOTHING RETURNING key")
             """
-        do {
-            let rows = try await transaction.query(statement)
-            if rows.affected == sorted.count { return [] }
-            guard !isHopeful else { throw KnownMessage() }
-            return Set(sorted.map(\.key)).subtracting(try rows.map { InboxKey(uuid: try $0.decode(UUID.self)) })
-        } catch let error as PostgresError where isHopeful && error.sqlState == "23505" {
-            throw KnownMessage()
+        if isHopeful {
+            transaction.later(statement, affecting: sorted.count)
+            return []
         }
+        let rows = try await transaction.query(statement)
+        if rows.affected == sorted.count { return [] }
+        return Set(sorted.map(\.key)).subtracting(try rows.map { InboxKey(uuid: try $0.decode(UUID.self)) })
     }
 
-    /// One of the messages is known: the claim has to be made without hope.
-    struct KnownMessage: Error {}
+    /// Whether a hopeful claim has failed, and with it the transaction: one of the messages is known.
+    func isKnownMessage(_ error: PostgresError) -> Bool {
+        error.isUnexpectedCount || error.sqlState == "23505" && error.table == "inbox_current"
+    }
 
     /// Takes back the claims of messages that will come again.
     func release(_ keys: [InboxKey]) -> PostgresStatement {
