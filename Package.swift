@@ -91,6 +91,7 @@ let package = Package(
         // What the services share.
         .target(
             name: "LMSModels", path: "Shared/Models", exclude: ["Contracts/0001-exact-schemas.md"], swiftSettings: strict),
+        .target(name: "Flags", dependencies: ["LMSModels"], path: "Shared/Flags", swiftSettings: strict),
         .target(
             name: "Observability",
             dependencies: [logging, metrics], path: "Shared/Observability", swiftSettings: strict),
@@ -146,6 +147,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LMSModelsTests", dependencies: ["LMSModels", "SeededRandom"], path: "Tests/LMSModelsTests", swiftSettings: strict),
+        .testTarget(
+            name: "FlagsTests", dependencies: ["Flags", "LMSModels", "SeededRandom"], path: "Tests/FlagsTests", swiftSettings: strict),
         .testTarget(
             name: "WorkerKitTests", dependencies: ["WorkerKit", "LMSModels", "AMQP", logging], path: "Tests/WorkerKitTests",
             swiftSettings: strict),
