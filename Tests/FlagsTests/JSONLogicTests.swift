@@ -133,7 +133,9 @@ struct JSONLogicTests {
             (#"{"substr":["jsonlogic",-5,-2]}"#, #""log""#), (#"{"substr":["abc",5]}"#, #""""#), (#"{"substr":["abc",-9,2]}"#, #""ab""#),
             (#"{"substr":["abc",1,null]}"#, #""""#), (#"{"substr":[12345,1,2]}"#, #""23""#), (#"{"substr":["a😀b",1,1]}"#, #""😀""#),
             (#"{"substr":["abc",1,-9]}"#, #""""#), (#"{"substr":["abc",0,-1]}"#, #""ab""#),
-            (#"{"in":["",""]}"#, "true"), (#"{"in":["ab","aab"]}"#, "true"), (#"{"in":["aabaaa","aabaabaaa"]}"#, "true"),
+            (#"{"substr":["abc",0,-1.5]}"#, #""a""#),
+            (#"{"in":["",""]}"#, "false"), (#"{"in":["","a"]}"#, "true"), (#"{"in":["ab","aab"]}"#, "true"),
+            (#"{"in":["aabaaa","aabaabaaa"]}"#, "true"),
             (#"{"in":[1,"a1"]}"#, "true"), (#"{"in":["x",null]}"#, "false"), (#"{"in":[1,["1"]]}"#, "false"),
             (#"{"in":[1,[0,1]]}"#, "true"),
             (#"{"in":["b",["a","b"]]}"#, "true"), (#"{"in":["\u212A",["K","k"]]}"#, "false"), (#"{"in":["é",["é"]]}"#, "true"),
@@ -141,6 +143,14 @@ struct JSONLogicTests {
         ])
     func texts(_ rule: String, _ expected: String) throws {
         #expect(try RuleRun(rule).result() == expected)
+    }
+
+    @Test("A long list of texts is looked into at once")
+    func longLists() throws {
+        let tenants = "[" + (0..<200_000).map { "\"t-\($0)\"" }.joined(separator: ",") + "]"
+        #expect(try RuleRun(#"{"in":["t-199999",\#(tenants)]}"#).result() == "true")
+        #expect(try RuleRun(#"{"in":["t-200000",\#(tenants)]}"#).result() == "false")
+        #expect(throws: EvaluationError.tooManySteps) { try RuleRun(#"{"in":["t",{"var":""}]}"#, tenants).value() }
     }
 
     @Test(

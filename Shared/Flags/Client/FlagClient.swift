@@ -1,7 +1,7 @@
 /// Answers what the value of a flag is for a context.
 ///
 /// ```swift
-/// let flags = FlagClient(try FlagDefinitions(json: bytes), now: { Int(clock.now.secondsSince1970) })
+/// let flags = FlagClient(try FlagDefinitions(json: bytes), now: { Int(Date.now.timeIntervalSince1970) })
 /// let path = flags.string("enrollment.write-path", default: "legacy", context: context).value
 /// ```
 ///
@@ -54,15 +54,8 @@ public struct FlagClient: Sendable {
     /// Costs many times an evaluation: it is for people.
     public func explain(_ key: String, context: EvaluationContext = .init()) -> FlagExplanation {
         var journal: Journal? = Journal()
-        let resolution = resolve(definitions[key], key, context, &journal)
+        let resolution = definitions[key].map { FlagResolution($0, context, now, &journal) } ?? .notFound(key)
         return FlagExplanation(key: key, resolution, journal ?? Journal())
-    }
-
-    private func resolve(
-        _ flag: FlagDefinition?, _ key: String, _ context: EvaluationContext, _ journal: inout Journal?
-    ) -> FlagResolution {
-        guard let flag else { return .notFound(key) }
-        return FlagResolution(flag, Evaluation(flagKey: key, context: context, clock: now), journal: &journal)
     }
 
     private func details<Value>(
@@ -71,7 +64,7 @@ public struct FlagClient: Sendable {
         let flag = definitions[key]
         let metadata = flag?.metadata ?? [:]
         var journal: Journal?
-        let resolution = resolve(flag, key, context, &journal)
+        let resolution = flag.map { FlagResolution($0, context, now, &journal) } ?? .notFound(key)
         let failure: (code: FlagErrorCode, message: String)
         switch resolution.outcome {
         case .variant(let variant, let value):

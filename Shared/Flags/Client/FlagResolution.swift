@@ -11,29 +11,28 @@ struct FlagResolution {
     let outcome: Outcome
     let reason: FlagReason
 
-    private init(_ outcome: Outcome, _ reason: FlagReason) {
-        self.outcome = outcome
-        self.reason = reason
-    }
-
-    /// Decides about a flag; the evaluation is made only where the flag has targeting.
-    init(_ flag: FlagDefinition, _ evaluation: @autoclosure () -> Evaluation, journal: inout Journal?) {
+    /// Decides about a flag.
+    init(_ flag: FlagDefinition, _ context: EvaluationContext, _ clock: @escaping @Sendable () -> Int, _ journal: inout Journal?) {
         guard flag.state == .enabled else {
-            self.init(.callersDefault, .disabled)
+            self.init(outcome: .callersDefault, reason: .disabled)
             return
         }
         guard let targeting = flag.targeting else {
-            self.init(flag.defaultOutcome, flag.defaultVariant == nil ? .default : .static)
+            self.init(outcome: flag.defaultOutcome, reason: flag.defaultVariant == nil ? .default : .static)
             return
         }
-        var evaluation = evaluation()
-        evaluation.journal = journal
-        defer { journal = evaluation.journal }
+        var evaluation = Evaluation(flagKey: flag.key, context: context, clock: clock, journal: journal)
         do throws(EvaluationError) {
             self.init(flag, targeted: try evaluation.value(of: targeting))
         } catch {
-            self.init(.failure(error.code, "\(error)"), .error)
+            self.init(outcome: .failure(error.code, "\(error)"), reason: .error)
         }
+        journal = evaluation.journal
+    }
+
+    private init(outcome: Outcome, reason: FlagReason) {
+        self.outcome = outcome
+        self.reason = reason
     }
 
     /// The result of a rule names a variant: a text, or a boolean or number by its JSON text; null names none.
@@ -43,20 +42,20 @@ struct FlagResolution {
         let name: String
         switch result {
         case .null:
-            self.init(flag.defaultOutcome, .default)
+            self.init(outcome: flag.defaultOutcome, reason: .default)
             return
         case .string(let text): name = text
         case .boolean, .number, .array, .object: name = result.json
         }
         if let value = flag.variants[name] {
-            self.init(.variant(name, value), .targetingMatch)
+            self.init(outcome: .variant(name, value), reason: .targetingMatch)
         } else {
-            self.init(.failure(.general, "the targeting gave \(name.prefix(60)), which is no variant"), .error)
+            self.init(outcome: .failure(.general, "the targeting gave \(name.prefix(60)), which is no variant"), reason: .error)
         }
     }
 
     static func notFound(_ key: String) -> FlagResolution {
-        FlagResolution(.failure(.flagNotFound, "there is no flag \(key.prefix(60))"), .error)
+        FlagResolution(outcome: .failure(.flagNotFound, "there is no flag \(key.prefix(60))"), reason: .error)
     }
 }
 

@@ -20,14 +20,14 @@ import LMSModels
 public struct FlagDefinitions: Sendable {
     /// The flags, in the document's order.
     public let flags: [FlagDefinition]
-    private let indexes: [String: Int]
+    private let byKey: [String: FlagDefinition]
     /// The document's other members, and an empty text where the flags stand.
     private let members: [(name: String, json: [UInt8])]
 
     /// No flags.
     public init() {
         flags = []
-        indexes = [:]
+        byKey = [:]
         members = [("flags", [])]
     }
 
@@ -47,20 +47,21 @@ public struct FlagDefinitions: Sendable {
         }
         var reader = try DefinitionReader(document: root)
         var flags: [FlagDefinition] = []
-        var indexes: [String: Int] = [:]
+        var byKey: [String: FlagDefinition] = [:]
         for (key, json) in entries.members {
-            let isNew = indexes.updateValue(flags.count, forKey: key) == nil
+            let flag = try reader.flag(key, json)
+            let isNew = byKey.updateValue(flag, forKey: key) == nil
             try DefinitionReader.expect(isNew, key, "/flags/" + DefinitionReader.escaped(key), "expected each flag once")
-            flags.append(try reader.flag(key, json))
+            flags.append(flag)
         }
         try reader.finish()
         self.flags = flags
-        self.indexes = indexes
+        self.byKey = byKey
         members = try Self.members(of: root)
     }
 
     /// The flag of a key.
-    public subscript(key: String) -> FlagDefinition? { indexes[key].map { flags[$0] } }
+    public subscript(key: String) -> FlagDefinition? { byKey[key] }
 
     /// The document: every member in its order and as it was written, without the spaces between the outer ones.
     public var json: [UInt8] {

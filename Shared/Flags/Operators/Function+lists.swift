@@ -1,4 +1,5 @@
 extension Function {
+    /// `in` whatever is no list of plain texts; see ``Operation/membership(_:of:)``.
     static let membership = Function("in") { (evaluation, arguments, _) throws(EvaluationError) in
         guard let needle = arguments.first, arguments.count > 1 else { return .boolean(false) }
         switch arguments[1] {
@@ -8,6 +9,8 @@ extension Function {
                 if try evaluation.isIdentical(needle, element) { return .boolean(true) }
             }
             return .boolean(false)
+        // JSONLogic takes an empty text for no text: not even an empty one is in it.
+        case .string(""): return .boolean(false)
         case .string(let text):
             let needle = try evaluation.text(of: needle)
             try evaluation.spend((text.utf8.count + needle.utf8.count) / 64)
@@ -17,7 +20,6 @@ extension Function {
     }
 
     static let lists = [
-        membership,
         Function("merge") { (evaluation, arguments, _) throws(EvaluationError) in
             var elements: [FlagValue] = []
             for argument in arguments {

@@ -32,8 +32,8 @@ extension Function {
         func clamped(_ number: Double) -> Int { number.isNaN ? 0 : Int(max(-Double(count), min(Double(count), number))) }
         let first = clamped(start) < 0 ? count + clamped(start) : clamped(start)
         guard let length else { return first..<count }
-        let end = clamped(length) < 0 ? count + clamped(length) : first + clamped(length)
-        return first..<max(first, min(count, end))
+        let rest = count - first
+        return first..<first + max(0, min(rest, clamped(length < 0 ? Double(rest) + length : length)))
     }
 }
 
