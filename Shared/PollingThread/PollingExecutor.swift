@@ -8,9 +8,12 @@ internal import Synchronization
 /// pool must never block. An actor that returns this executor from `unownedExecutor` may therefore call them
 /// freely, and hears of its socket through ``watch(_:writable:every:_:)``.
 ///
+/// As a task executor it runs a task's own code on the same thread: whoever talks to the actor again and again, and does
+/// little between, then changes threads once and not for every call.
+///
 /// The thread ends when ``shutdown()`` was called and the last job has run. Jobs enqueued after that
 /// still run, on a thread made for the purpose, so that no task is ever left hanging.
-public final class PollingExecutor: SerialExecutor {
+public final class PollingExecutor: SerialExecutor, TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
         var isRunning = false
@@ -43,7 +46,7 @@ public final class PollingExecutor: SerialExecutor {
 
     deinit { close(wake) }
 
-    // MARK: SerialExecutor
+    // MARK: SerialExecutor and TaskExecutor
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
@@ -146,7 +149,9 @@ public final class PollingExecutor: SerialExecutor {
                 return false
             }
             if isDone { return }
-            for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
+            for job in jobs {
+                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
             jobs.removeAll(keepingCapacity: true)
             poll()
         }

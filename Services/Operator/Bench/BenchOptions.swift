@@ -17,6 +17,7 @@ struct BenchOptions: ParsableArguments {
 
     @Option(help: "WORKERS of the worker: concurrent batches.") var workers = 2
     @Option(help: "BATCH_MAX of the worker.") var batchMax = 1_000
+    @Option(help: "BATCH_WAIT_MS of the worker.") var batchWait = 0
     @Option(help: "Worker processes at the same time.") var processes = 1
     @Option(help: "followed: events go to the other services' queues; alone: nobody listens; kept: no relay.") var events = Events.followed
     @Option(help: "Where the private stack lives.") var home = ".local/bench"

@@ -57,6 +57,7 @@ public final class PostgresPool: Sendable {
     }
 
     /// Lends a connection to `body`.
+    /// What `body` does outside of actors runs on the connection's own thread: a statement then costs no change of threads.
     /// - Parameter body: must not keep the connection. Borrowing a second one within it can lead to a deadlock.
     /// - Returns: what `body` returns.
     /// - Throws: what `body` throws; ``PostgresError`` if connecting fails or the pool is closed;
@@ -66,7 +67,7 @@ public final class PostgresPool: Sendable {
     ) async throws -> Value {
         let connection = try await acquire()
         do {
-            let value = try await body(connection)
+            let value = try await withTaskExecutorPreference(connection.executor) { try await body(connection) }
             await release(connection)
             return value
         } catch {

@@ -77,9 +77,10 @@ public struct Worker: Service {
         let (admitted, refused) = admit(deliveries)
         let committed = admitted.isEmpty ? [] : try await commit.commit(admitted)
         failpoints.pass(.afterCommit)
-        if !committed.isEmpty { relay.set() }
         await settle(refused + committed)
         failpoints.pass(.acked)
+        // Whoever waits for a reply is served before those who follow events.
+        if !committed.isEmpty { relay.set() }
         Metrics.Timer(label: "lectern_batch_seconds", dimensions: [("service", definition.name)])
             .record(duration: ContinuousClock.now - started)
         Recorder(label: "lectern_batch_messages", dimensions: [("service", definition.name)], aggregate: true)
