@@ -16,9 +16,8 @@ struct RosterAndReportTests {
                     .random(in: 1...4, using: &random), Timestamp(microseconds: .random(in: 0...5, using: &random)),
                     enrolls: .random(using: &random))
             }
-            let columns = roster.columns
-            #expect(ClassRoster(students: columns.students, moments: columns.moments, enrolls: columns.enrolls) == roster)
-            let keys = zip(columns.students, columns.moments).map { Int64($0) * 100 + $1.microseconds }
+            #expect(ClassRoster(students: roster.students, moments: roster.moments, enrolls: roster.enrolls) == roster)
+            let keys = zip(roster.students, roster.moments).map { Int64($0) * 100 + $1.microseconds }
             #expect(keys == keys.sorted())
         }
     }
@@ -40,7 +39,16 @@ struct RosterAndReportTests {
             }
             let (one, other) = (make(changes), make((changes + changes.prefix(4)).shuffled(using: &random)))
             #expect(one == other)
-            #expect(one.columns == other.columns)
+            #expect(one.members == Set(changes.map(\.0)).sorted())
+            // As each student's own history has it.
+            for student in Int32(1)...3 {
+                let own = changes.filter { $0.0 == student }
+                let history = EnrollmentHistory(enrolls: own.filter(\.2).map(\.1), drops: own.filter { !$0.2 }.map(\.1))
+                for start in Int64(0)...4 {
+                    let day = day(start, start + 1)
+                    #expect(one.contains(student, on: day) == history.isEnrolled(from: day.start, to: day.end))
+                }
+            }
         }
     }
 

@@ -166,7 +166,6 @@ struct SessionRulesTests {
             register.classes[number] = .init(key: number, id: "c\(number)", teacher: teacher)
         }
         for number in Int32(1)...3 {
-            register.students[.init(tenant: "north", id: "p\(number)")] = number
             _ = register.classes[1]?.roster.add(number, Timestamp(microseconds: 0), enrolls: true)
         }
         let start = Timestamp(microseconds: Int64(Self.date.daysSinceEpoch) * 86_400_000_000)
@@ -188,6 +187,7 @@ struct SessionRulesTests {
         let message = Incoming(
             envelope: try Envelope.decode(body: writer.bytes, contentType: nil) { _ in nil }, payload: command, receivedAt: Self.now,
             mayDefer: true)
+        register.setStudents(command.studentIDs.map { ["p1": 1, "p2": 2, "p3": 3][$0] }, of: message)
         switch SessionRules.apply(message, to: &register) {
         case .changed: return "changed"
         case .unchanged: return "unchanged"

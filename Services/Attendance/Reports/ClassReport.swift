@@ -15,7 +15,7 @@ struct ClassReport: QueryHandler {
             throw QueryRefusal(.notFound, "class \(query.classId) is not known")
         }
         let days = try await store.days(ofClass: course.key, from: query.from, to: query.to, connection)
-        let students = try await store.students(course.roster.histories.keys.sorted(), connection)
+        let students = try await store.students(course.roster.members, connection)
         let counts = StudentCounts.make(days: days, roster: course.roster)
         var result = ClassReportResult()
         result.classId = query.classId
@@ -66,10 +66,11 @@ struct StudentCounts: Equatable {
     /// A mark counts with its session, also where the roster changed behind it: present and late never exceed sessions.
     static func make(days: [ReportStore.Day], roster: ClassRoster) -> [Int32: StudentCounts] {
         var counts: [Int32: StudentCounts] = [:]
+        let members = roster.members
         for day in days {
-            for (student, history) in roster.histories {
+            for student in members {
                 let mark = day.marks[student]
-                guard mark != nil || history.isEnrolled(from: day.bounds.start, to: day.bounds.end) else { continue }
+                guard mark != nil || roster.contains(student, on: day.bounds) else { continue }
                 counts[student, default: StudentCounts()].sessions += 1
                 if mark == 1 { counts[student]?.present += 1 }
                 if mark == 2 { counts[student]?.late += 1 }

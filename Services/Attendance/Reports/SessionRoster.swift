@@ -14,7 +14,7 @@ struct SessionRoster: QueryHandler {
         guard let meeting = try await store.meeting(query.sessionId.text, tenant: envelope.tenant?.text ?? "", connection) else {
             throw QueryRefusal(.notFound, "session \(query.sessionId) is not known")
         }
-        let enrolled = meeting.roster.histories.keys.filter { meeting.roster.contains($0, on: meeting.bounds) }
+        let enrolled = meeting.roster.members.filter { meeting.roster.contains($0, on: meeting.bounds) }
         let students = try await store.students(Set(enrolled).union(meeting.marks.keys).sorted(), connection)
         var result = SessionRosterResult()
         result.sessionId = query.sessionId

@@ -8,8 +8,7 @@ enum SessionAnnouncement {
         switch message.payload {
         case .open, .record, .close: return nil
         case .checkIn, .remove:
-            guard let session = register.sessions[.init(message)],
-                let student = register.students[.init(tenant: message.tenant, id: message.payload.studentIDs[0])]
+            guard let session = register.sessions[.init(message)], let student = register.students(of: message).first ?? nil
             else { return nil }
             return session.sheet.mark(of: student)
         }
@@ -104,7 +103,7 @@ enum SessionAnnouncement {
     }
 
     private static func present(_ sheet: SessionSheet, _ register: SessionRegister) -> [PresentStudent] {
-        sheet.present.compactMap { key, mark in register.studentIDs[key].map { (id: $0, mark: mark) } }
+        sheet.present.compactMap { entry in register.studentIDs[entry.student].map { (id: $0, mark: entry.mark) } }
             .sorted { $0.id < $1.id }
             .compactMap { entry in
                 guard let id = Identifier(entry.id) else { return nil }

@@ -56,7 +56,7 @@ struct SessionHandler: BatchHandler {
         let takenByOthers = register.sessions.contains { holders[$0.key] != nil && $0.value.before != nil }
         // What the batch did to a session that cannot be stored is told apart message by message.
         if takenByOthers, batch.count > 1 { throw BatchSplit() }
-        try await store.nameListed(Self.listed(batch, decisions), &register, in: transaction)
+        try await store.nameListed(Self.listed(batch, decisions), batch, &register, in: transaction)
         return batch.indices.map { index in
             let message = batch[index]
             if case .refused(let verdict) = decisions[index] { return verdict }

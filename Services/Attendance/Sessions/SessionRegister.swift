@@ -73,8 +73,8 @@ struct SessionRegister {
     var classes: [Int32: ClassEntry] = [:]
     /// The class of each session that exists already.
     var sessionClasses: [SessionID: Int32] = [:]
-    /// By tenant and student id.
-    var students: [SessionID: Int32] = [:]
+    /// The keys of those whom each message marks.
+    private var students: [ObjectIdentifier: [Int32?]] = [:]
     var sessions: [SessionID: Session] = [:]
     /// Of everyone on the lists that are announced.
     var studentIDs: [Int32: String] = [:]
@@ -85,6 +85,14 @@ struct SessionRegister {
         let organization: Int32
         let date: CalendarDate
     }
+
+    /// Whom a message marks, in its order; `nil` where nobody has the id.
+    func students(of message: Incoming<SessionCommand>) -> [Int32?] { students[ObjectIdentifier(message)] ?? [] }
+
+    /// - Parameters:
+    ///   - keys: one for each of the message's `studentIDs`.
+    ///   - message: has to live as long as the register.
+    mutating func setStudents(_ keys: [Int32?], of message: Incoming<SessionCommand>) { students[ObjectIdentifier(message)] = keys }
 
     func day(_ session: Session) -> ClassRoster.Day? {
         days[DayKey(organization: session.organization, date: session.sheet.slot.date)]

@@ -154,11 +154,13 @@ enum SessionRules {
         guard let day = register.days[.init(organization: organization, date: date)] else { throw unknownSession(message) }
         var keys: [Int32] = []
         var strangers: [String] = []
-        for id in message.payload.studentIDs {
-            if let key = register.students[.init(tenant: message.tenant, id: id)], entry.roster.contains(key, on: day) {
+        let marked = register.students(of: message)
+        keys.reserveCapacity(marked.count)
+        for (place, key) in marked.enumerated() {
+            if let key, entry.roster.contains(key, on: day) {
                 keys.append(key)
             } else {
-                strangers.append(id)
+                strangers.append(message.payload.studentIDs[place])
             }
         }
         if strangers.isEmpty { return keys }

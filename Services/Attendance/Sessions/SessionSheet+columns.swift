@@ -26,7 +26,8 @@ extension SessionSheet {
         var columns = Columns()
         var times: [Timestamp] = []
         var notes: [String?] = []
-        for student in Set(list.keys).union(checkins.keys).sorted() {
+        // Most sheets are a list and no more.
+        for student in checkins.isEmpty ? list.keys.sorted() : Set(list.keys).union(checkins.keys).sorted() {
             let own = checkins[student] ?? []
             if let mark = list[student] { append(student, mark, own.isEmpty ? .list : .overruledList) }
             for mark in own.dropLast() { append(student, mark, .overruledCheckin) }

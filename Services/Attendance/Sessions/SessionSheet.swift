@@ -83,13 +83,22 @@ struct SessionSheet: Sendable, Equatable {
 
     /// Present and late ones.
     var totalPresent: Int {
-        list.count { $0.value.presence != .removed && checkins[$0.key] == nil }
+        list.count { $0.value.presence != .removed && !isOverruled($0.key) }
             + checkins.count { $0.value.last?.presence != .removed }
     }
 
-    /// Everyone who counts as present or late.
-    var present: [Int32: Mark] {
-        list.merging(checkins.compactMapValues(\.last)) { $1 }.filter { $0.value.presence != .removed }
+    /// Whether a check-in of the student counts, and not the list.
+    private func isOverruled(_ student: Int32) -> Bool { !checkins.isEmpty && checkins[student] != nil }
+
+    /// Everyone who counts as present or late, in no order.
+    var present: [(student: Int32, mark: Mark)] {
+        var present: [(Int32, Mark)] = []
+        present.reserveCapacity(list.count + checkins.count)
+        for (student, mark) in list where mark.presence != .removed && !isOverruled(student) { present.append((student, mark)) }
+        for (student, marks) in checkins {
+            if let mark = marks.last, mark.presence != .removed { present.append((student, mark)) }
+        }
+        return present
     }
 
     /// Takes over date and times if they are newer.

@@ -45,11 +45,10 @@ extension RosterStore {
         var first: [Int32] = []
         var last: [Int32] = []
         for (_, roster) in rosters {
-            let columns = roster.columns
             first.append(Int32(students.count + 1))
-            students += columns.students
-            moments += columns.moments
-            enrolls += columns.enrolls
+            students += roster.students
+            moments += roster.moments
+            enrolls += roster.enrolls
             last.append(Int32(students.count))
         }
         return """

@@ -32,10 +32,7 @@ struct SessionStore: Sendable {
         let tenants = Set(batch.map(\.tenant)).sorted()
         let sessions = unique(batch.map { ID($0) })
         let classes = unique(batch.compactMap { message in message.payload.classID.map { ID(tenant: message.tenant, id: $0) } })
-        let named = Set(
-            batch.flatMap { message in message.payload.studentIDs.map { ID(tenant: message.tenant, id: $0) } })
-        register.students = studentKeys.find(named)
-        let students = named.filter { register.students[$0] == nil }.map { $0 }
+        let students = recallStudents(batch, &register)
         let dates = Set(batch.compactMap { message in message.payload.slot.map { Dated(tenant: message.tenant, date: $0.date) } })
         let rows = try await transaction.pipeline([
             "SELECT code, key FROM attendance.organizations WHERE code = ANY(\(tenants))",
@@ -85,10 +82,34 @@ struct SessionStore: Sendable {
             let (code, id, key) = try row.decode(String.self, String.self, Int32.self)
             return (ID(tenant: code, id: id), key)
         }
-        for (id, key) in found { register.students[id] = key }
         studentKeys.remember(found)
+        if !found.isEmpty { fillStudents(batch, Dictionary(uniqueKeysWithValues: found), &register) }
         for row in rows[4] { try addDay(row, &register) }
         return sessionIDs
+    }
+
+    /// Looks up whom the messages mark in what this worker remembers.
+    /// - Returns: those whom it does not.
+    private func recallStudents(_ batch: [Incoming<SessionCommand>], _ register: inout SessionRegister) -> [ID] {
+        var unknown: Set<ID> = []
+        for message in batch {
+            let ids = message.payload.studentIDs
+            guard !ids.isEmpty else { continue }
+            let keys = studentKeys.keys(of: ids.map { ID(tenant: message.tenant, id: $0) })
+            register.setStudents(keys, of: message)
+            for (key, id) in zip(keys, ids) where key == nil { unknown.insert(ID(tenant: message.tenant, id: id)) }
+        }
+        return Array(unknown)
+    }
+
+    /// Adds those who were found in the table.
+    private func fillStudents(_ batch: [Incoming<SessionCommand>], _ found: [ID: Int32], _ register: inout SessionRegister) {
+        for message in batch where register.students(of: message).contains(nil) {
+            let keys = zip(register.students(of: message), message.payload.studentIDs).map { key, id in
+                key ?? found[ID(tenant: message.tenant, id: id)]
+            }
+            register.setStudents(keys, of: message)
+        }
     }
 
     private func lock(

@@ -214,7 +214,8 @@ struct BenchRunner {
         process.executableURL = sibling("lectern-\(service)")
         process.environment = [
             "AMQP_URL": addresses.amqpURL, "DATABASE_URL": addresses.databaseURL, "WORKERS": "\(options.workers)",
-            "BATCH_MAX": "\(options.batchMax)", "BATCH_WAIT_MS": "\(options.batchWait)", "LOG_LEVEL": "warning", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
+            "BATCH_MAX": "\(options.batchMax)", "BATCH_WAIT_MS": "\(options.batchWait)", "LOG_LEVEL": "warning",
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
         ]
         try process.run()
         return process

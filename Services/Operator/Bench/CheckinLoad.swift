@@ -44,15 +44,15 @@ struct CheckinLoad: BenchLoad {
     }
 
     private var openings: [OutgoingCommand] {
-        (0..<sessionCount).map { session in
-            // A slot of its own for every session of the benchmark.
-            let day = CalendarDate(
-                daysSinceEpoch: 20_500 + Int32(truncatingIfNeeded: round.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0x3FFF)
-                    + Int32(session / concurrentSessions))
+        // A slot of its own for every session of the benchmark: of each round another time of the day.
+        let hash = round.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0xFFFFFF
+        let startTime = ClockTime(microseconds: Int64(hash % 1_440) * 60_000_000)
+        return (0..<sessionCount).map { session in
+            let day = CalendarDate(daysSinceEpoch: 20_500 + Int32(hash / 1_440 % 10_000 + session / concurrentSessions))
             return command(
                 "session.open", "open-\(round)-\(session)",
                 """
-                {"sessionId":"\(sessionID(session))","classId":"c-\(session % concurrentSessions)","date":"\(day)","startTime":"09:00","markedBy":"teacher","markedAt":"2026-09-07T08:55:00Z"}
+                {"sessionId":"\(sessionID(session))","classId":"c-\(session % concurrentSessions)","date":"\(day)","startTime":"\(startTime)","markedBy":"teacher","markedAt":"2026-09-07T08:55:00Z"}
                 """)
         }
     }

@@ -57,6 +57,7 @@ public final class PostgresPool: Sendable {
     }
 
     /// Lends a connection to `body`.
+    ///
     /// What `body` does outside of actors runs on the connection's own thread: a statement then costs no change of threads.
     /// - Parameter body: must not keep the connection. Borrowing a second one within it can lead to a deadlock.
     /// - Returns: what `body` returns.

@@ -22,6 +22,9 @@ public final class KeyCache<Name: Hashable & Sendable, Key: Sendable>: Sendable 
         }
     }
 
+    /// The key of each name, in their order; `nil` where it is not known.
+    public func keys(of names: [Name]) -> [Key?] { keys.withLock { keys in names.map { keys[$0] } } }
+
     public func remember(_ found: some Collection<(Name, Key)>) {
         guard !found.isEmpty else { return }
         keys.withLock { keys in

@@ -3,8 +3,6 @@
 /// - Plans take indexes, also while a table is new and has no statistics. A batch names the rows it wants by key; on a
 ///   table that autovacuum has not analyzed yet the planner prefers to read all of it: measured on check-ins from an
 ///   empty database, 5,000 messages/s without these settings and 11,000 with them.
-/// - A statement is planned once and not anew for each batch: the plan is the same whatever the keys are, and for a batch
-///   of a few messages planning costs more than running it.
 /// - No plan is compiled: every statement is small, and where a forbidden kind of plan is the only one its pretended cost
 ///   would have it compiled (`jit_above_cost`), which takes longer than the statement.
 /// - Nothing is waited for without end: a lock that somebody else keeps, a statement that does not come back. The
@@ -34,7 +32,7 @@ enum SessionSettings {
 
     private static let options = [
         ("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off"),
-        ("plan_cache_mode", "force_generic_plan"), ("jit", "off"),
+        ("jit", "off"),
         ("lock_timeout", milliseconds(lockTimeout)), ("statement_timeout", milliseconds(statementTimeout)),
         ("idle_in_transaction_session_timeout", milliseconds(idleTimeout)),
         ("tcp_keepalives_idle", "15"), ("tcp_keepalives_interval", "5"), ("tcp_keepalives_count", "3"),
