@@ -33,13 +33,18 @@ public final class PollingExecutor: SerialExecutor, TaskExecutor {
     }
 
     private let name: String
+    private let runsTasks: Bool
     private let wake: Int32
     private let state = Mutex(State())
     private let watch = Watch()
 
-    /// - Parameter name: shows in debuggers and `top -H`; the kernel keeps the first 15 bytes.
-    public init(name: String) {
+    /// - Parameters:
+    ///   - name: shows in debuggers and `top -H`; the kernel keeps the first 15 bytes.
+    ///   - runsTasks: whether tasks are given this as their executor too. Where not, calls from one of the actor's functions
+    ///     to another stay calls.
+    public init(name: String, runsTasks: Bool = false) {
         self.name = name
+        self.runsTasks = runsTasks
         wake = lectern_eventfd_create()
         precondition(wake >= 0, "eventfd failed: the process is out of file descriptors")
     }
@@ -150,7 +155,11 @@ public final class PollingExecutor: SerialExecutor, TaskExecutor {
             }
             if isDone { return }
             for job in jobs {
-                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                if runsTasks {
+                    job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                } else {
+                    job.runSynchronously(on: asUnownedSerialExecutor())
+                }
             }
             jobs.removeAll(keepingCapacity: true)
             poll()

@@ -159,6 +159,15 @@ struct FlagClientTests {
             })
         #expect(client.string("f", default: "").value == "a")
         #expect(asked.withLock { $0 } == 1)
+        let other = FlagClient(
+            try FlagDefinitions(json: Array(FlagDocument.of(#"{"if":[true,"a","b"]}"#, variants: "a", "b").utf8)),
+            now: {
+                asked.withLock {
+                    $0 += 1; return $0
+                }
+            })
+        #expect(other.string("f", default: "").value == "a")
+        #expect(asked.withLock { $0 } == 1)
     }
 
     @Test("An observer is told of every evaluation")

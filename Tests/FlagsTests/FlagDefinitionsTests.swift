@@ -76,7 +76,7 @@ struct FlagDefinitionsTests {
             ),
             (#"{"state":"ENABLED","variants":{"a":1e999}}"#, "/variants/a", "expected a number that a double holds, found 1e999"),
             (#"{"state":"ENABLED","variants":{"a":1,"a":2}}"#, "/variants/a", "expected each variant once"),
-            (#"{"state":"ENABLED","variants":{"":1}}"#, "/variants/", "expected a name that is not empty"),
+            (#"{"state":"ENABLED","variants":{"":1}}"#, "/variants/", "expected names of 1 to 256 bytes, found one of 0"),
             (#"{"state":"ENABLED","variants":{"a":1},"defaultVariant":"b"}"#, "/defaultVariant", #"expected null or one of a, found "b""#),
             (#"{"state":"ENABLED","variants":{"a":1},"defaultVariant":1}"#, "/defaultVariant", "expected null or one of a, found 1"),
             (#"{"state":"ENABLED","variants":{"a":1},"targeting":"a"}"#, "/targeting", #"expected a rule, found "a""#),
@@ -104,6 +104,28 @@ struct FlagDefinitionsTests {
         ])
     func documentMistakes(_ document: String, _ pointer: String, _ reason: String) {
         #expect(FlagDocument.fault(document) == FlagDefinitionError(flag: nil, pointer: pointer, reason: reason))
+    }
+
+    @Test("Names and metadata have limits: places are kept by names, and the set's metadata goes into every flag")
+    func limits() {
+        let long = String(repeating: "x", count: 257)
+        let flag = #"{"state":"ENABLED","variants":{"a":1}}"#
+        let members = (0...100).map { #""m\#($0)":1"# }.joined(separator: ",")
+        let reason = "expected names of 1 to 256 bytes, found one of 257"
+        #expect(FlagDocument.fault(#"{"flags":{"\#(long)":\#(flag)}}"#) == .init(flag: nil, pointer: "/flags", reason: reason))
+        #expect(
+            FlagDocument.fault(#"{"flags":{},"$evaluators":{"\#(long)":{}}}"#) == .init(flag: nil, pointer: "/$evaluators", reason: reason))
+        #expect(
+            FlagDocument.fault(#"{"flags":{},"metadata":{\#(members)}}"#)
+                == .init(flag: nil, pointer: "/metadata", reason: "expected at most 100 members"))
+    }
+
+    @Test("An operator stands alone: beside other members it would be a value that is always true")
+    func operatorAlone() {
+        let rule = #"{"if":[{"==":[{"var":"tenant"},"t-1"],"note":"pilot"},"a","b"]}"#
+        let fault = FlagDocument.fault(FlagDocument.of(rule, variants: "a", "b"))
+        #expect(fault?.description == "flag f, at /flags/f/targeting/if/0/==: expected the operator alone, found 2 members")
+        #expect(FlagDocument.fault(FlagDocument.of(#"{"if":[{"x":1,"y":2},"a","b"]}"#, variants: "a", "b")) == nil)
     }
 
     @Test("A flag stands once, and has a key")

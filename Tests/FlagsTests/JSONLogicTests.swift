@@ -81,7 +81,10 @@ struct JSONLogicTests {
             (#"{"if":[]}"#, "null"), (#"{"if":[false,1,0,2,"last"]}"#, #""last""#), (#"{"?:":[0,1,2]}"#, "2"),
             (#"{"and":[1,0,{"var":"x"}]}"#, "0"), (#"{"or":[0,"",[]]}"#, "[]"), (#"{"and":[]}"#, "null"), (#"{"or":[0,"a",1]}"#, #""a""#),
             // What is not reached does not cost anything, and cannot fail.
-            (#"{"if":[true,"a",{"reduce":[{"var":"a"},1]}]}"#, #""a""#),
+            (
+                #"{"if":[true,"a",{"reduce":[[\#(Array(repeating: "1", count: 40).joined(separator: ","))],{"merge":[{"var":"accumulator"},{"var":"accumulator"}]},[1]]}]}"#,
+                #""a""#
+            ),
         ])
     func choices(_ rule: String, _ expected: String) throws {
         #expect(try RuleRun(rule).result() == expected)

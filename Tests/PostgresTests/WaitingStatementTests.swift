@@ -123,4 +123,32 @@ struct WaitingStatementTests {
             #expect(try await values(connection) == [1, 3])
         }
     }
+
+    @Test("Whoever swallows their error cannot go on without them")
+    func swallowed() async throws {
+        try await withTable { connection in
+            let error = await expectPostgresError {
+                try await connection.transaction { transaction in
+                    transaction.later("INSERT INTO t VALUES (1)", affecting: 2)
+                    _ = try? await transaction.query("SELECT 1")
+                    _ = try? await transaction.query("INSERT INTO t VALUES (2)")
+                }
+            }
+            #expect(error.isUnexpectedCount)
+            let left = try await values(connection)
+            #expect(left.isEmpty)
+        }
+    }
+
+    @Test("They run before a COPY")
+    func copy() async throws {
+        try await withTable { connection in
+            try await connection.transaction { transaction in
+                transaction.later("INSERT INTO t VALUES (1)")
+                _ = try await transaction.copyIn("COPY t FROM STDIN (FORMAT binary)") { $0.row(Int32(2)) }
+            }
+            let all = try await values(connection)
+            #expect(all == [1, 2])
+        }
+    }
 }

@@ -19,6 +19,14 @@ public struct EvaluationContext: Sendable {
         self.attributes = attributes.map { ($0.key, $0.value) }
     }
 
+    /// - Parameters:
+    ///   - targetingKey: the subject, such as the tenant.
+    ///   - attributes: what rules may ask for.
+    public init(targetingKey: String?, attributes: [String: FlagValue]) {
+        self.targetingKey = targetingKey
+        self.attributes = attributes.map { ($0.key, $0.value) }
+    }
+
     /// An attribute; `nil` takes it away.
     public subscript(name: String) -> FlagValue? {
         get { attributes.last { $0.name.hasSameBytes(as: name) }?.value }

@@ -49,9 +49,9 @@ public struct FlagClient: Sendable {
         details(key, value, context, "an object") { if case .object(let members) = $0 { members } else { nil } }
     }
 
-    /// Evaluates a flag as the other functions do, and notes each step; the observer is not told.
+    /// Evaluates a flag and notes each step; the observer is not told.
     ///
-    /// Costs many times an evaluation: it is for people.
+    /// Costs many times an evaluation: it is for people. No type is asked for, so nothing is a mismatch of types.
     public func explain(_ key: String, context: EvaluationContext = .init()) -> FlagExplanation {
         var journal: Journal? = Journal()
         let resolution = definitions[key].map { FlagResolution($0, context, now, &journal) } ?? .notFound(key)
@@ -73,7 +73,7 @@ public struct FlagClient: Sendable {
                 return FlagDetails(
                     value: value, variant: variant, reason: resolution.reason, errorCode: nil, errorMessage: nil, metadata: metadata)
             }
-            failure = (.typeMismatch, "expected \(expected), and variant \(variant) of flag \(key) is \(value.json.prefix(60))")
+            failure = (.typeMismatch, "expected \(expected), and variant \(variant) of flag \(key) is \(value.excerpt)")
         case .callersDefault:
             observer?(key, nil, resolution.reason)
             return FlagDetails(

@@ -35,22 +35,16 @@ struct FlagResolution {
         self.reason = reason
     }
 
-    /// The result of a rule names a variant: a text, or a boolean or number by its JSON text; null names none.
+    /// The result of a rule names a variant; null names none, and the default holds.
     ///
     /// Source: https://flagd.dev/reference/flag-definitions/#targeting-rules
     private init(_ flag: FlagDefinition, targeted result: FlagValue) {
-        let name: String
-        switch result {
-        case .null:
+        if result == .null {
             self.init(outcome: flag.defaultOutcome, reason: .default)
-            return
-        case .string(let text): name = text
-        case .boolean, .number, .array, .object: name = result.json
-        }
-        if let value = flag.variants[name] {
+        } else if let name = result.variantName, let value = flag.variants[name] {
             self.init(outcome: .variant(name, value), reason: .targetingMatch)
         } else {
-            self.init(outcome: .failure(.general, "the targeting gave \(name.prefix(60)), which is no variant"), reason: .error)
+            self.init(outcome: .failure(.general, "the targeting gave \(result.excerpt), which is no variant"), reason: .error)
         }
     }
 

@@ -2,6 +2,11 @@ import LMSModels
 
 /// Reads the parts of a document of flags, and stops at the first mistake.
 struct DefinitionReader {
+    /// Bytes of a key, of a variant, of a shared rule or of metadata: places in the document are kept by these names.
+    static let nameLimit = 256
+    /// Members of metadata; those of the set go into each flag.
+    static let metadataLimit = 100
+
     private let setMetadata: [String: FlagValue]
     private var compiler: RuleCompiler
 
@@ -14,7 +19,7 @@ struct DefinitionReader {
     /// Reads one flag of the document.
     mutating func flag(_ key: String, _ json: JSONValue) throws(FlagDefinitionError) -> FlagDefinition {
         let pointer = "/flags/" + Self.escaped(key)
-        try Self.expect(!key.isEmpty, key, pointer, "expected a key that is not empty")
+        try Self.expectName(key, key, "/flags")
         try Self.expect(json.kind == .object, key, pointer, "expected an object", json)
         let state = json.member("state")
         guard let state = FlagDefinition.State(rawValue: state?.string ?? "") else {
@@ -72,7 +77,7 @@ struct DefinitionReader {
         var names: Set<String> = []
         for (name, value) in members {
             let place = pointer + "/" + escaped(name)
-            try expect(!name.isEmpty, key, place, "expected a name that is not empty")
+            try expectName(name, key, pointer)
             try expect(names.insert(name).inserted, key, place, "expected each variant once")
             try expect(
                 value.kind != .null && value.kind != .array, key, place, "expected a boolean, a string, a number or an object", value)
@@ -97,7 +102,9 @@ struct DefinitionReader {
     ) throws(FlagDefinitionError) -> [String: FlagValue] {
         guard let json else { return [:] }
         try expect(json.kind == .object, key, pointer, "expected an object", json)
+        try expect(json.members.count <= metadataLimit, key, pointer, "expected at most \(metadataLimit) members")
         for (name, value) in json.members {
+            try expectName(name, key, pointer)
             let isScalar = value.kind == .string || value.kind == .number || value.kind == .boolean
             try expect(isScalar, key, pointer + "/" + escaped(name), "expected a string, a number or a boolean", value)
         }
@@ -110,6 +117,7 @@ struct DefinitionReader {
         try expect(json.kind == .object, nil, "/$evaluators", "expected an object", json)
         var evaluators: [String: JSONValue] = [:]
         for (name, rule) in json.members {
+            try expectName(name, nil, "/$evaluators")
             let pointer = "/$evaluators/" + escaped(name)
             try expect(rule.kind == .object, nil, pointer, "expected a rule", rule)
             try expect(evaluators.updateValue(rule, forKey: name) == nil, nil, pointer, "expected each rule once")
@@ -118,6 +126,15 @@ struct DefinitionReader {
     }
 
     // MARK: Faults
+
+    private static func expectName(_ name: String, _ flag: String?, _ pointer: String) throws(FlagDefinitionError) {
+        guard !name.isEmpty, name.utf8.count <= nameLimit else {
+            let short = flag.flatMap { $0.utf8.count <= nameLimit ? $0 : nil }
+            throw FlagDefinitionError(
+                flag: short, pointer: name.isEmpty ? pointer + "/" : pointer,
+                reason: "expected names of 1 to \(nameLimit) bytes, found one of \(name.utf8.count)")
+        }
+    }
 
     static func expect(
         _ isTrue: Bool, _ flag: String?, _ pointer: String, _ expected: String, _ found: JSONValue? = nil

@@ -9,6 +9,7 @@ public struct FlagDefinitionError: Error, Equatable, CustomStringConvertible {
 
     /// One line for the log or the operator.
     public var description: String {
-        (flag.map { "flag \($0)" } ?? "the flags") + (pointer.isEmpty ? "" : ", at \(pointer)") + ": " + reason
+        let text = (flag.map { "flag \($0)" } ?? "the flags") + (pointer.isEmpty ? "" : ", at \(pointer)") + ": " + reason
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     }
 }

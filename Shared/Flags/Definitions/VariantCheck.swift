@@ -24,16 +24,10 @@ struct VariantCheck {
     }
 
     private func check(_ value: FlagValue, _ pointer: String) throws(RuleSyntaxError) {
-        let name: String
-        switch value {
-        case .null: return
-        case .string(let text): name = text
-        case .boolean, .number, .array, .object: name = value.json
-        }
-        guard !variants.contains(name) else { return }
+        if value == .null || value.variantName.map(variants.contains) == true { return }
         throw RuleSyntaxError(
             pointer: pointer,
             reason:
-                "expected a variant or null, found \(name.prefix(60)); there are \(variants.sorted().prefix(10).joined(separator: ", "))")
+                "expected a variant or null, found \(value.excerpt); there are \(variants.sorted().prefix(10).joined(separator: ", "))")
     }
 }

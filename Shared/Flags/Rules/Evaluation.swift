@@ -98,7 +98,10 @@ struct Evaluation {
             for element in elements { _ = try built(element, depth: depth + 1) }
         case .object(let members):
             try grow(by: members.count + 1)
-            for member in members.values { _ = try built(member, depth: depth + 1) }
+            for (name, member) in members {
+                try grow(by: name.utf8.count)
+                _ = try built(member, depth: depth + 1)
+            }
         }
         return value
     }

@@ -73,9 +73,17 @@ struct RuleCompiler {
     }
 
     /// An object of one member is an operator and its arguments; any other stands for itself.
+    ///
+    /// An operator beside other members would be a value that is always true: flagd's schema forbids it.
     private mutating func call(_ place: Place) throws(RuleSyntaxError) -> Operation {
         let members = place.json.members
-        guard members.count == 1, let (name, json) = members.first else { return .constant(FlagValue(place.json)) }
+        guard members.count == 1, let (name, json) = members.first else {
+            if let (name, json) = members.first(where: { $0.name == "$ref" || Operator.named[$0.name] != nil }) {
+                throw RuleSyntaxError(
+                    pointer: place.child(json, name).pointer, reason: "expected the operator alone, found \(members.count) members")
+            }
+            return .constant(FlagValue(place.json))
+        }
         let inner = place.child(json, name)
         if name == "$ref" { return .reference(try evaluator(reference(inner), from: inner)) }
         guard let known = Operator.named[name] else {

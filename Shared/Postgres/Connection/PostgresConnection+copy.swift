@@ -106,6 +106,7 @@ extension PostgresTransaction {
     /// See ``PostgresConnection/copyIn(_:bytes:)``.
     public func copyIn(_ sql: String, bytes: [UInt8]) async throws -> Int {
         try Task.checkCancellation()
+        try await flush()
         return try await connection.runCopy(sql, bytes: bytes, in: id)
     }
 
@@ -123,6 +124,7 @@ extension PostgresTransaction {
     /// See ``PostgresConnection/copyIn(_:chunks:)``.
     public func copyIn<Chunks: AsyncSequence>(_ sql: String, chunks: Chunks) async throws -> Int
     where Chunks.Element == [UInt8] {
-        try await connection.copyIn(sql, chunks: chunks, in: id)
+        try await flush()
+        return try await connection.copyIn(sql, chunks: chunks, in: id)
     }
 }

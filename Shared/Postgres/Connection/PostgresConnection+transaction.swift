@@ -62,7 +62,13 @@ extension PostgresConnection {
     private func commit(_ id: Int, after waiting: WaitingStatements) throws {
         // Finished by finish(with:), or never begun: nothing to do.
         guard case .transaction(id, let begin) = session else { return }
-        let last = waiting.take()
+        let last: [WaitingStatements.Entry]
+        do {
+            last = try waiting.take()
+        } catch {
+            rollBack(id)
+            throw error
+        }
         guard begin == nil || !last.isEmpty else { return session = .free }
         defer {
             rollBack(id)

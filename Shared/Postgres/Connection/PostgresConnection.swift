@@ -39,7 +39,7 @@ public actor PostgresConnection {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private init(statementCacheLimit: Int, logger: Logger) {
-        executor = PollingExecutor(name: "postgres")
+        executor = PollingExecutor(name: "postgres", runsTasks: true)
         cache = StatementCache(limit: statementCacheLimit)
         self.logger = logger
     }

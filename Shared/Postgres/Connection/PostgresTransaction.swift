@@ -28,11 +28,16 @@ public struct PostgresTransaction: Sendable {
     /// After a failure the transaction can only be rolled back, to a ``savepoint(_:)`` if there is one.
     public func pipeline(_ statements: [PostgresStatement]) async throws -> [PostgresRows] {
         try Task.checkCancellation()
-        let first = waiting.take()
+        let first = try waiting.take()
         guard !first.isEmpty else { return try await connection.run(statements, in: id) }
-        let rows = try await connection.run(first.map(\.statement) + statements, in: id)
-        for (waited, rows) in zip(first, rows) { try waited.check(rows) }
-        return Array(rows[first.count...])
+        do {
+            let rows = try await connection.run(first.map(\.statement) + statements, in: id)
+            for (waited, rows) in zip(first, rows) { try waited.check(rows) }
+            return Array(rows[first.count...])
+        } catch {
+            waiting.fail(error)
+            throw error
+        }
     }
 
     /// Lets a statement wait for the next round trip, before whose statements it runs.
@@ -77,7 +82,7 @@ public struct PostgresTransaction: Sendable {
         try Task.checkCancellation()
         // A count has to be known before COMMIT is sent.
         if waiting.hasCounts { try await flush() }
-        let first = waiting.take().map(\.statement)
+        let first = try waiting.take().map(\.statement)
         return Array(try await connection.finish(id, with: first + statements)[first.count...])
     }
 
@@ -91,13 +96,13 @@ public struct PostgresTransaction: Sendable {
         let value: Value
         do {
             value = try await body(self)
+            try await flush()
         } catch {
-            _ = waiting.take()
+            waiting.reset()
             // Also when the task is cancelled, hence not through simple(_:).
             try? await connection.runSimple("ROLLBACK TO SAVEPOINT lectern; RELEASE SAVEPOINT lectern", in: id)
             throw error
         }
-        try await flush()
         try await connection.runSimple("RELEASE SAVEPOINT lectern", in: id)
         return value
     }

@@ -14,17 +14,32 @@ final class WaitingStatements: Sendable {
         }
     }
 
-    private let entries = Mutex<[Entry]>([])
+    private struct State {
+        var entries: [Entry] = []
+        /// Why statements that waited had no effect: without them the transaction must not go on.
+        var failure: (any Error)?
+    }
 
-    var isEmpty: Bool { entries.withLock(\.isEmpty) }
-    var hasCounts: Bool { entries.withLock { $0.contains { $0.count != nil } } }
+    private let state = Mutex(State())
 
-    func add(_ entry: Entry) { entries.withLock { $0.append(entry) } }
+    var isEmpty: Bool { state.withLock { $0.entries.isEmpty && $0.failure == nil } }
+    var hasCounts: Bool { state.withLock { $0.entries.contains { $0.count != nil } } }
 
-    func take() -> [Entry] {
-        entries.withLock { entries in
-            defer { entries = [] }
-            return entries
+    func add(_ entry: Entry) { state.withLock { $0.entries.append(entry) } }
+
+    /// Hands them out, to be sent now.
+    /// - Throws: what has gone wrong with earlier ones.
+    func take() throws -> [Entry] {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            defer { state.entries = [] }
+            return state.entries
         }
     }
+
+    /// Remembers that those which were taken have failed.
+    func fail(_ error: any Error) { state.withLock { $0.failure = error } }
+
+    /// Forgets what belongs to a savepoint that is rolled back.
+    func reset() { state.withLock { $0 = State() } }
 }

@@ -116,9 +116,11 @@ struct BatchCommit: Sendable {
     private func attempt(_ batch: [Admitted], isSearching: Bool) async throws -> [Settled] {
         // What the broker has delivered before is known more often than not.
         let isHopeful = !batch.contains(where: \.delivery.isRedelivered)
+        let isAlone = batch.count == 1
         do {
             return try await attempt(batch, isSearching: isSearching, isHopeful: isHopeful)
-        } catch let error as PostgresError where isHopeful && inbox.isKnownMessage(error) {
+        } catch let error as PostgresError where isHopeful && (inbox.isKnownMessage(error) || isAlone && !error.isUnavailable) {
+            // The error of a message alone may hide that it is known: its claim went with the statement that failed.
             return try await attempt(batch, isSearching: isSearching, isHopeful: false)
         }
     }

@@ -69,7 +69,7 @@ CREATE TABLE attendance.sessions (
     updated_by text NOT NULL,
     version integer DEFAULT 1 NOT NULL
 )
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_insert_scale_factor='0.05');
 
 CREATE TABLE attendance.students (
     key integer NOT NULL,
@@ -519,6 +519,6 @@ CREATE INDEX jobs_due ON attendance.jobs USING btree (kind, tenant, due_at);
 
 CREATE INDEX jobs_leased ON attendance.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
 
-CREATE INDEX sessions_organization_date ON attendance.sessions USING btree (organization_key, date);
+CREATE INDEX sessions_organization_date ON attendance.sessions USING btree (organization_key, date) INCLUDE (class_key, total_enrolled, total_present);
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON attendance.audit_batches FOR EACH STATEMENT EXECUTE FUNCTION attendance.audit_is_append_only();
