@@ -52,9 +52,10 @@ struct ClassRoster: Sendable, Equatable {
     private var spans: [Range<Int>] {
         var spans: [Range<Int>] = []
         spans.reserveCapacity(students.count)
-        while spans.last?.upperBound ?? 0 < students.count {
-            let first = spans.last?.upperBound ?? 0
+        var first = 0
+        while first < students.count {
             spans.append(span(from: first, of: students[first]))
+            first = spans[spans.count - 1].upperBound
         }
         return spans
     }

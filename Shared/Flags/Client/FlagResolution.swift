@@ -1,3 +1,5 @@
+import LMSModels
+
 /// What a flag comes to before anyone has asked for a type.
 struct FlagResolution {
     enum Outcome {
@@ -49,7 +51,7 @@ struct FlagResolution {
     }
 
     static func notFound(_ key: String) -> FlagResolution {
-        FlagResolution(outcome: .failure(.flagNotFound, "there is no flag \(key.prefix(60))"), reason: .error)
+        FlagResolution(outcome: .failure(.flagNotFound, "there is no flag \(key.onOneLine(limit: 60))"), reason: .error)
     }
 }
 

@@ -18,7 +18,7 @@ struct DefinitionReader {
 
     /// Reads one flag of the document.
     mutating func flag(_ key: String, _ json: JSONValue) throws(FlagDefinitionError) -> FlagDefinition {
-        let pointer = "/flags/" + Self.escaped(key)
+        let pointer = "/flags/" + JSONPointer.escape(key)
         try Self.expectName(key, key, "/flags")
         try Self.expect(json.kind == .object, key, pointer, "expected an object", json)
         let state = json.member("state")
@@ -43,9 +43,6 @@ struct DefinitionReader {
             throw FlagDefinitionError(flag: nil, pointer: error.pointer, reason: error.reason)
         }
     }
-
-    /// A name as a part of a JSON pointer.
-    static func escaped(_ name: String) -> String { name.replacing("~", with: "~0").replacing("/", with: "~1") }
 
     // MARK: Parts
 
@@ -76,7 +73,7 @@ struct DefinitionReader {
         let kind = members[0].value.kind
         var names: Set<String> = []
         for (name, value) in members {
-            let place = pointer + "/" + escaped(name)
+            let place = pointer + "/" + JSONPointer.escape(name)
             try expectName(name, key, pointer)
             try expect(names.insert(name).inserted, key, place, "expected each variant once")
             try expect(
@@ -106,7 +103,7 @@ struct DefinitionReader {
         for (name, value) in json.members {
             try expectName(name, key, pointer)
             let isScalar = value.kind == .string || value.kind == .number || value.kind == .boolean
-            try expect(isScalar, key, pointer + "/" + escaped(name), "expected a string, a number or a boolean", value)
+            try expect(isScalar, key, pointer + "/" + JSONPointer.escape(name), "expected a string, a number or a boolean", value)
         }
         guard case .object(let members) = FlagValue(json) else { return [:] }
         return members
@@ -118,7 +115,7 @@ struct DefinitionReader {
         var evaluators: [String: JSONValue] = [:]
         for (name, rule) in json.members {
             try expectName(name, nil, "/$evaluators")
-            let pointer = "/$evaluators/" + escaped(name)
+            let pointer = "/$evaluators/" + JSONPointer.escape(name)
             try expect(rule.kind == .object, nil, pointer, "expected a rule", rule)
             try expect(evaluators.updateValue(rule, forKey: name) == nil, nil, pointer, "expected each rule once")
         }

@@ -1,3 +1,5 @@
+import LMSModels
+
 /// What is wrong with a document of flags, and where.
 public struct FlagDefinitionError: Error, Equatable, CustomStringConvertible {
     /// The key of the flag; `nil` where the document as a whole is wrong.
@@ -9,7 +11,6 @@ public struct FlagDefinitionError: Error, Equatable, CustomStringConvertible {
 
     /// One line for the log or the operator.
     public var description: String {
-        let text = (flag.map { "flag \($0)" } ?? "the flags") + (pointer.isEmpty ? "" : ", at \(pointer)") + ": " + reason
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+        ((flag.map { "flag \($0)" } ?? "the flags") + (pointer.isEmpty ? "" : ", at \(pointer)") + ": " + reason).onOneLine()
     }
 }

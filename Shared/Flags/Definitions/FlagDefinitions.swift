@@ -51,7 +51,7 @@ public struct FlagDefinitions: Sendable {
         for (key, json) in entries.members {
             let flag = try reader.flag(key, json)
             let isNew = byKey.updateValue(flag, forKey: key) == nil
-            try DefinitionReader.expect(isNew, key, "/flags/" + DefinitionReader.escaped(key), "expected each flag once")
+            try DefinitionReader.expect(isNew, key, "/flags/" + JSONPointer.escape(key), "expected each flag once")
             flags.append(flag)
         }
         try reader.finish()
@@ -97,7 +97,7 @@ public struct FlagDefinitions: Sendable {
     private static func members(of root: JSONValue) throws(FlagDefinitionError) -> [(name: String, json: [UInt8])] {
         var names: Set<String> = []
         for member in root.members {
-            let pointer = "/" + DefinitionReader.escaped(member.name)
+            let pointer = "/" + JSONPointer.escape(member.name)
             try DefinitionReader.expect(names.insert(member.name).inserted, nil, pointer, "expected each member once")
         }
         return root.members.map { ($0.name, $0.name == "flags" ? [] : Array($0.value.json)) }

@@ -5,30 +5,10 @@ extension Evaluation {
         case .notIdentical: !(try isIdentical(left, right))
         case .equal: try isEqual(left, right)
         case .notEqual: !(try isEqual(left, right))
-        case .less:
-            try order(left, right) {
-                $0 < $1
-            } texts: {
-                $0.precedes($1)
-            }
-        case .greater:
-            try order(left, right) {
-                $0 > $1
-            } texts: {
-                $1.precedes($0)
-            }
-        case .lessOrEqual:
-            try order(left, right) {
-                $0 <= $1
-            } texts: {
-                !$1.precedes($0)
-            }
-        case .greaterOrEqual:
-            try order(left, right) {
-                $0 >= $1
-            } texts: {
-                !$0.precedes($1)
-            }
+        case .less: try order(left, right, <) { $0.precedes($1) }
+        case .greater: try order(left, right, >) { $1.precedes($0) }
+        case .lessOrEqual: try order(left, right, <=) { !$1.precedes($0) }
+        case .greaterOrEqual: try order(left, right, >=) { !$0.precedes($1) }
         }
     }
 
@@ -72,7 +52,7 @@ extension Evaluation {
 
     /// By numbers, unless both are text (ECMA-262, section 7.2.13).
     private mutating func order(
-        _ left: FlagValue, _ right: FlagValue, _ numbers: (Double, Double) -> Bool, texts: (String, String) -> Bool
+        _ left: FlagValue, _ right: FlagValue, _ numbers: (Double, Double) -> Bool, _ texts: (String, String) -> Bool
     ) throws(EvaluationError) -> Bool {
         let left = try primitive(left)
         let right = try primitive(right)

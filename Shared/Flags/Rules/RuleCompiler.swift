@@ -14,8 +14,7 @@ struct RuleCompiler {
         let depth: Int
 
         func child(_ json: JSONValue, _ name: String) -> Place {
-            let escaped = name.replacing("~", with: "~0").replacing("/", with: "~1")
-            return Place(json: json, pointer: pointer + "/" + escaped, depth: depth + 1)
+            Place(json: json, pointer: pointer + "/" + JSONPointer.escape(name), depth: depth + 1)
         }
     }
 
@@ -130,5 +129,5 @@ struct RuleCompiler {
         }
     }
 
-    private func excerpt(_ name: String) -> String { "\"\(name.prefix(60))\"" }
+    private func excerpt(_ name: String) -> String { "\"\(name.onOneLine(limit: 60))\"" }
 }

@@ -1,3 +1,5 @@
+import LMSModels
+
 extension FlagValue {
     /// The variant that a rule's result names: a text itself, a boolean or a number by its text; `nil` for what names none.
     var variantName: String? {
@@ -15,8 +17,7 @@ extension FlagValue {
         case .array(let elements): "a list of \(elements.count)"
         case .object(let members): "an object of \(members.count) members"
         case .null: "null"
-        case .string, .boolean, .number:
-            String(String.UnicodeScalarView((variantName ?? "").unicodeScalars.prefix(60).map { $0.value < 0x20 ? " " : $0 }))
+        case .string, .boolean, .number: (variantName ?? "").onOneLine(limit: 60)
         }
     }
 }

@@ -79,7 +79,7 @@ public struct ViolationList: Sendable {
         guard listsUnknown else { return }
         var left = Set(declared())
         for (name, _) in object.members where left.remove(name) == nil && unknownPaths.count < Self.limit {
-            unknownPaths.append(pointer + "/" + JSONPointer.escape(name))
+            unknownPaths.append(pointer + "/" + JSONPointer.escape(String(name.prefix(80))))
         }
     }
 
@@ -109,17 +109,21 @@ public struct ViolationList: Sendable {
         case .boolean, .number: return "\(value.kind.rawValue) \(value.text.prefix(40))"
         case .string:
             let text = value.string ?? ""
-            let short = String(String.UnicodeScalarView(text.unicodeScalars.prefix(40).map { $0.value < 0x20 ? " " : $0 }))
             return text.unicodeScalars.count > 40
-                ? "a string of \(text.unicodeScalars.count) characters" : "\"\(short)\""
+                ? "a string of \(text.unicodeScalars.count) characters" : "\"\(text.onOneLine(limit: 40))\""
         }
     }
 }
 
 /// JSON pointers (RFC 6901).
-enum JSONPointer {
-    /// A member's name as a step of a pointer, shortened where it is long.
-    static func escape(_ name: String) -> String {
-        String(name.prefix(80).replacing("~", with: "~0").replacing("/", with: "~1"))
+public enum JSONPointer {
+    /// A member's name as a step of a pointer.
+    public static func escape(_ name: String) -> String { name.replacing("~", with: "~0").replacing("/", with: "~1") }
+}
+
+extension String {
+    /// The text for a message about it: at most so many scalars, with spaces in the place of control characters.
+    public func onOneLine(limit: Int = .max) -> String {
+        String(UnicodeScalarView(unicodeScalars.prefix(limit).map { $0.value < 0x20 ? " " : $0 }))
     }
 }

@@ -31,11 +31,13 @@ extension PostgresConnection {
         let value: Value
         do {
             value = try await body(transaction)
+            // COMMIT follows whether the task is cancelled or not, and so does what belongs before it.
+            if !transaction.waiting.isEmpty { _ = try await transaction.send([]) }
         } catch {
             await rollBack(transaction.id)
             throw error
         }
-        try await commit(transaction.id, after: transaction.waiting)
+        try await commit(transaction.id)
         return value
     }
 
@@ -59,25 +61,15 @@ extension PostgresConnection {
         return rows
     }
 
-    private func commit(_ id: Int, after waiting: WaitingStatements) throws {
+    private func commit(_ id: Int) throws {
         // Finished by finish(with:), or never begun: nothing to do.
         guard case .transaction(id, let begin) = session else { return }
-        let last: [WaitingStatements.Entry]
-        do {
-            last = try waiting.take()
-        } catch {
-            rollBack(id)
-            throw error
-        }
-        guard begin == nil || !last.isEmpty else { return session = .free }
+        guard begin == nil else { return session = .free }
         defer {
             rollBack(id)
             session = .free
         }
         try requireHealthy(id, "COMMIT")
-        if !last.isEmpty {
-            for (entry, rows) in zip(last, try run(last.map(\.statement), in: id)) { try entry.check(rows) }
-        }
         _ = try run([], in: id, then: "COMMIT")
     }
 

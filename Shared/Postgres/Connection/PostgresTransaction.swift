@@ -28,6 +28,11 @@ public struct PostgresTransaction: Sendable {
     /// After a failure the transaction can only be rolled back, to a ``savepoint(_:)`` if there is one.
     public func pipeline(_ statements: [PostgresStatement]) async throws -> [PostgresRows] {
         try Task.checkCancellation()
+        return try await send(statements)
+    }
+
+    /// Runs what waits and these statements, also for a task that is cancelled.
+    func send(_ statements: [PostgresStatement]) async throws -> [PostgresRows] {
         let first = try waiting.take()
         guard !first.isEmpty else { return try await connection.run(statements, in: id) }
         do {

@@ -114,13 +114,13 @@ struct BatchCommit: Sendable {
     }
 
     private func attempt(_ batch: [Admitted], isSearching: Bool) async throws -> [Settled] {
-        // What the broker has delivered before is known more often than not.
-        let isHopeful = !batch.contains(where: \.delivery.isRedelivered)
-        let isAlone = batch.count == 1
+        // What the broker has delivered before is known more often than not. A failure may have hidden that a message is
+        // known, as its claim went with the statement that failed: its next attempts ask first.
+        let isHopeful = !batch.contains { $0.delivery.isRedelivered || $0.attempt > 0 }
         do {
             return try await attempt(batch, isSearching: isSearching, isHopeful: isHopeful)
-        } catch let error as PostgresError where isHopeful && (inbox.isKnownMessage(error) || isAlone && !error.isUnavailable) {
-            // The error of a message alone may hide that it is known: its claim went with the statement that failed.
+        } catch let error as PostgresError where isHopeful && (inbox.isKnownMessage(error) || batch.count == 1 && !error.isRetriable) {
+            // What no attempt can mend would be the end of a message alone: it is asked for first, now.
             return try await attempt(batch, isSearching: isSearching, isHopeful: false)
         }
     }
@@ -162,10 +162,12 @@ struct BatchCommit: Sendable {
         var sound: [Admitted] = []
         sound.reserveCapacity(batch.count)
         for message in batch {
-            if message.brokenRules.isEmpty {
-                sound.append(message)
-            } else {
+            if !message.brokenRules.isEmpty {
                 verdicts[message.key] = .rejected(.validation, ContractViolations(violations: message.brokenRules).description)
+            } else if let flag = message.refusingFlag {
+                verdicts[message.key] = .rejected(.featureDisabled, "the feature \(flag) is switched off")
+            } else {
+                sound.append(message)
             }
         }
         guard let first = sound.first else { return verdicts }
@@ -263,7 +265,7 @@ struct BatchCommit: Sendable {
     private func settled(_ message: Admitted, _ fate: Settled.Fate, _ reply: Reply) -> Settled {
         Settled(
             delivery: message.delivery, envelope: message.envelope, key: message.key, handler: handlers[message.handler].name,
-            attempt: message.attempt, fate: fate, reply: reply)
+            attempt: message.attempt, variant: message.path?.variant, fate: fate, reply: reply)
     }
 
     /// The verdict on a message whose own transaction fails.
