@@ -98,7 +98,7 @@ let package = Package(
         .target(
             name: "WorkerKit",
             dependencies: [
-                "LMSModels", "AMQP", "Postgres", "Observability", "CGlibc", logging, metrics, lifecycle,
+                "LMSModels", "AMQP", "Postgres", "Flags", "Observability", "CGlibc", logging, metrics, lifecycle,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -109,10 +109,11 @@ let package = Package(
             exclude: [
                 "Inbox/0001-generations.md", "Outbox/0001-packed-outbox.md", "Queries/0001-queries-with-effects.md",
                 "Jobs/0001-leases.md", "Inbox/0002-hopeful-claims.md", "Worker/0001-where-the-time-goes.md",
+                "Control/0001-control-plane.md",
             ],
             resources: [
                 .embedInCode("Tables/worker_tables.sql"), .embedInCode("Tables/inbox_generations.sql"),
-                .embedInCode("Tables/jobs.sql"),
+                .embedInCode("Tables/jobs.sql"), .embedInCode("Tables/control.sql"), .embedInCode("Tables/parked.sql"),
             ],
             swiftSettings: strict),
 
@@ -123,8 +124,8 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Content", "Sync", "SeededRandom",
-                logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Flags", "Enrollment", "Attendance", "Publishing", "Content", "Sync",
+                "SeededRandom", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -173,7 +174,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "lectern", "lectern-enrollment", "lectern-attendance", "lectern-publishing", "lectern-content", "lectern-sync",
-                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Enrollment", "Attendance", "Publishing", "Content", "Sync",
+                "LMSModels", "WorkerKit", "AMQP", "Postgres", "Flags", "Enrollment", "Attendance", "Publishing", "Content", "Sync",
                 "SeededRandom", logging,
             ],
             path: "Tests/IntegrationTests", exclude: ["Golden", "Python"], swiftSettings: strict),

@@ -17,6 +17,7 @@ struct LecternCommand: AsyncParsableCommand {
         subcommands: StackCommands.all + [
             MigrateCommand.self, TopologyCommand.self, PublishCommand.self, QueryCommand.self,
             SampleCommand.self, BenchCommand.self, VerifyCommand.self,
-            MessageCommand.self, DeadCommand.self, ContractsCommand.self, ConformanceCommand.self,
+            MessageCommand.self, DeadCommand.self, FlagsCommand.self, ControlCommand.self, PublishersCommand.self, ParkedCommand.self,
+            ContractsCommand.self, ConformanceCommand.self,
         ])
 }

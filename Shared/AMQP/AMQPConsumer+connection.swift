@@ -33,19 +33,14 @@ extension AMQPConsumer {
         }
         amqp_basic_qos(connection.handle, Connection.channel, 0, configuration.prefetch, 0)
         try connection.checkReply("set the prefetch to \(configuration.prefetch)")
-        let tag = "\(configuration.consumerTagPrefix)-\(generation)"
-        try withArena { arena throws(AMQPError) in
-            amqp_basic_consume(
-                connection.handle, Connection.channel, arena.bytes(queue), arena.bytes(tag), 0, 0, 0, amqp_empty_table)
-            try connection.checkReply("consume queue \(queue)")
-        }
-        self.connection = connection
         ledger = AckLedger(generation: generation, crowd: max(1, Int(configuration.prefetch) / 2))
+        if !isSuspended { try consume(connection) }
+        self.connection = connection
         shared.withLock {
             $0.reconnects = Int(generation) - 1
             $0.generation = generation
             $0.isConnected = true
-            $0.isConsuming = true
+            $0.isConsuming = !isSuspended
             $0.lastError = nil
             $0.unsettled = 0
         }
@@ -53,6 +48,15 @@ extension AMQPConsumer {
         tickMilliseconds = 0
         isPaused = false
         watch()
+    }
+
+    func consume(_ connection: Connection) throws(AMQPError) {
+        try withArena { arena throws(AMQPError) in
+            amqp_basic_consume(
+                connection.handle, Connection.channel, arena.bytes(configuration.queue), arena.bytes(consumerTag), 0, 0, 0,
+                amqp_empty_table)
+            try connection.checkReply("consume queue \(configuration.queue)")
+        }
     }
 
     func cancel(_ connection: Connection) throws(AMQPError) {
@@ -90,7 +94,7 @@ extension AMQPConsumer {
         guard let connection else { return true }
         let now = ContinuousClock.now
         if buffer.isOverfull { return pause(connection) }
-        if isPaused { resume() }
+        if isPaused { readOn() }
         var open = buffer.borrow()
         do throws(AMQPError) {
             let progress = try connection.read(into: &open, upTo: configuration.batchMax, bytes: configuration.batchBytes)
@@ -133,7 +137,7 @@ extension AMQPConsumer {
         return true
     }
 
-    private func resume() {
+    private func readOn() {
         isPaused = false
         tickMilliseconds = 0
     }

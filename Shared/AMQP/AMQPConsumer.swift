@@ -25,6 +25,8 @@ public actor AMQPConsumer {
     var ledger = AckLedger(generation: 0)
     let reconnection: Reconnection
     var tickMilliseconds = 0
+    /// The broker is to send nothing.
+    var isSuspended = false
     /// Nothing is read: the workers have enough.
     var isPaused = false
 
@@ -93,13 +95,50 @@ public actor AMQPConsumer {
             return
         }
         do throws(AMQPError) {
-            try cancel(connection)
+            if !isSuspended { try cancel(connection) }
         } catch {
             lose(error)
             return
         }
         shared.withLock { $0.isConsuming = false }
         while self.connection != nil, !turn() {}
+    }
+
+    /// Tells the broker to send nothing until ``resume()``, over lost connections too; what was received is still handed out.
+    ///
+    /// - Returns: whether that is new.
+    public func suspend() -> Bool {
+        guard phase == .consuming, !isSuspended else { return false }
+        isSuspended = true
+        shared.withLock { $0.isSuspended = true }
+        guard let connection else { return true }
+        do throws(AMQPError) {
+            try cancel(connection)
+        } catch {
+            lose(error)
+            return true
+        }
+        shared.withLock { $0.isConsuming = false }
+        while self.connection != nil, !turn() {}
+        return true
+    }
+
+    /// Consumes again after ``suspend()``.
+    ///
+    /// - Returns: whether that is new.
+    public func resume() -> Bool {
+        guard isSuspended else { return false }
+        isSuspended = false
+        shared.withLock { $0.isSuspended = false }
+        guard phase == .consuming, let connection else { return true }
+        do throws(AMQPError) {
+            try consume(connection)
+            shared.withLock { $0.isConsuming = true }
+            executor.checkSoon()
+        } catch {
+            lose(error)
+        }
+        return true
     }
 
     /// Sends what acknowledgements are left, and says goodbye to the broker; ``run()`` then returns.

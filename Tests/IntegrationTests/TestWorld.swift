@@ -151,10 +151,15 @@ final class TestWorld: Sendable {
 
     /// Waits until the broker counts no consumer of a worker that has ended, by whatever hand.
     private func untilForgotten(_ service: String) async throws {
-        let running = workers.withLock { $0.count { $0.name == "lectern-\(service)" && $0.isRunning } }
+        let running = running(service).count
         try await eventually("the broker forgets the \(service) workers that ended") {
             try await consumers(service) <= running
         }
+    }
+
+    /// The workers of a service that have not ended.
+    func running(_ service: String) -> [Program] {
+        workers.withLock { $0.filter { $0.name == "lectern-\(service)" && $0.isRunning } }
     }
 
     /// Runs the operator's command line against this world.

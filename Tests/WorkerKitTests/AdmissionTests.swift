@@ -169,12 +169,15 @@ struct AdmissionTests {
     }
 
     private func admitted(_ delivery: Delivery) -> Admitted? {
-        guard case .admitted(let message) = Self.admission.admit(delivery, now: Messages.now) else { return nil }
+        var gate = Messages.gate()
+        guard case .admitted(let message) = Self.admission.admit(delivery, now: Messages.now, gate: &gate) else { return nil }
         return message
     }
 
     private func refused(_ delivery: Delivery) -> (settled: Settled, letter: DeadLetter)? {
-        guard case .refused(let settled) = Self.admission.admit(delivery, now: Messages.now), case .dead(let letter) = settled.fate
+        var gate = Messages.gate()
+        guard case .refused(let settled) = Self.admission.admit(delivery, now: Messages.now, gate: &gate),
+            case .dead(let letter) = settled.fate
         else { return nil }
         return (settled, letter)
     }

@@ -30,6 +30,11 @@ enum Messages {
         try Envelope.decode(body: body(id: id, source: source, correlationID: correlationID), contentType: nil) { _ in nil }
     }
 
+    /// Decides by what operators have said; by default they have said nothing.
+    static func gate(_ state: ControlState = ControlState()) -> MessageGate {
+        MessageGate(state: state, service: "attendance", user: "worker", now: now)
+    }
+
     static func delivery(
         _ body: [UInt8], properties: MessageProperties = .init(contentType: "application/cloudevents+json"), deliveryCount: Int64? = nil
     ) -> Delivery {

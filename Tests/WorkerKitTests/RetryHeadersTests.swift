@@ -26,7 +26,7 @@ struct RetryHeadersTests {
     func rounds() {
         var delivery = Messages.delivery([1, 2])
         for round in 1...3 {
-            var properties = RetryHeaders.forwarded(delivery, now: round == 1 ? Messages.now : Self.later)
+            var properties = RetryHeaders.forwarded(delivery, user: "worker", now: round == 1 ? Messages.now : Self.later)
             properties.headers[RetryHeaders.attempt] = .int(Int64(round))
             // The broker brings it back from the wait queue under names of its own.
             properties.headers["x-death"] = .array([.table(["queue": "lms.attendance.wait.1000"])])
@@ -51,12 +51,14 @@ struct RetryHeadersTests {
         }
         properties.headers["cloudEvents:id"] = "evt-1"
         properties.headers["x-deadline"] = "noon"
-        let headers = RetryHeaders.forwarded(Messages.delivery([], properties: properties), now: Messages.now).headers
+        let headers = RetryHeaders.forwarded(Messages.delivery([], properties: properties), user: "worker", now: Messages.now).headers
         #expect(
-            Set(headers.keys) == ["cloudEvents:id", "x-deadline", RetryHeaders.exchange, RetryHeaders.routingKey, RetryHeaders.firstTime])
+            Set(headers.keys) == [
+                "cloudEvents:id", "x-deadline", RetryHeaders.exchange, RetryHeaders.routingKey, RetryHeaders.firstTime, RetryHeaders.user,
+            ])
     }
 
-    @Test("The copy is persistent, does not expire, and is not said to be from the publisher's login")
+    @Test("The copy is persistent, does not expire, and is from the worker's login")
     func properties() {
         let original = MessageProperties(
             contentType: "application/json", contentEncoding: "identity", headers: ["a": 1], deliveryMode: .transient, priority: 3,
@@ -64,10 +66,24 @@ struct RetryHeadersTests {
         var expected = original
         expected.deliveryMode = .persistent
         expected.expiration = nil
-        expected.userId = nil
-        var copy = RetryHeaders.forwarded(Messages.delivery([], properties: original), now: Messages.now)
+        expected.userId = "worker"
+        var copy = RetryHeaders.forwarded(Messages.delivery([], properties: original), user: "worker", now: Messages.now)
         copy.headers = ["a": 1]
         #expect(copy == expected)
+    }
+
+    @Test("Whom the broker verified first is kept over the rounds, and cannot be forged")
+    func publisher() {
+        func user(_ properties: MessageProperties) -> FieldValue? {
+            RetryHeaders.forwarded(Messages.delivery([], properties: properties), user: "worker", now: Messages.now).headers[
+                RetryHeaders.user]
+        }
+        #expect(user(MessageProperties(userId: "portal")) == "portal")
+        #expect(user(MessageProperties()) == "")
+        #expect(user(MessageProperties(headers: [RetryHeaders.user: "admin"], userId: "portal")) == "portal")
+        #expect(user(MessageProperties(headers: [RetryHeaders.user: "admin"])) == "")
+        #expect(user(MessageProperties(headers: [RetryHeaders.user: "portal"], userId: "worker")) == "portal")
+        #expect(user(MessageProperties(userId: "worker")) == "worker")
     }
 
     @Test("Half an origin is none")

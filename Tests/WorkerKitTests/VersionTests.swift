@@ -81,7 +81,8 @@ struct VersionTests {
         let contracts = ErasedHandler(Handler()).contracts
         #expect(contracts.map(\.successor) == [RenameV2.type, nil])
         let third = Messages.delivery(Messages.body(type: "lms.attendance.person.rename.v3", data: "{}"))
-        guard case .refused(let settled) = admission.admit(third, now: Messages.now) else {
+        var gate = Messages.gate()
+        guard case .refused(let settled) = admission.admit(third, now: Messages.now, gate: &gate) else {
             Issue.record("admitted")
             return
         }
@@ -89,7 +90,10 @@ struct VersionTests {
     }
 
     private func admit(_ type: MessageType, _ data: String) -> Admitted? {
-        guard case .admitted(let message) = admission.admit(Messages.delivery(Messages.body(type: type, data: data)), now: Messages.now)
+        var gate = Messages.gate()
+        guard
+            case .admitted(let message) = admission.admit(
+                Messages.delivery(Messages.body(type: type, data: data)), now: Messages.now, gate: &gate)
         else { return nil }
         return message
     }

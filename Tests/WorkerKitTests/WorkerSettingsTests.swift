@@ -84,7 +84,9 @@ struct WorkerSettingsTests {
             ("RETRY_DELAYS_MS", "1,x", "comma-separated integers"), ("RETRY_DELAYS_MS", "0", "from 1 to 86400000"),
             ("RETRY_DELAYS_MS", ",", "1 to 10"),
             ("RETRY_DELAYS_MS", "1,2,3,4,5,6,7,8,9,10,11", "1 to 10"), ("MESSAGE_MAX_BYTES", "1023", "an integer from 1024 to 134217728"),
-            ("FLAGS_FILE", "/etc/flags.json", "does not evaluate flags"),
+            ("FLAGS_FILE", "/nowhere/flags.json", "the path of a file of flags"),
+            ("FLAGS_FILE", "/etc/hostname", "the path of a file of flags"),
+            ("PARKED_RELEASE_RATE", "0", "an integer from 1 to 100000"), ("QUARANTINE_FAILURES", "-1", "an integer from 0 to 1000000"),
         ])
     func wrongValues(_ key: String, _ value: String, _ accepted: String) async throws {
         let inEnvironment = try #require(await failure(environment: [key: value]))

@@ -12,7 +12,7 @@ struct SessionHandler: BatchHandler {
             Route(SessionOpen.self, emits: [SessionOpened.self], refuses: Self.refusals + Self.slotRefusals) { .open($0) },
             Route(
                 SessionRecord.self, emits: [SessionRecorded.self],
-                refuses: Self.refusals + Self.slotRefusals + Self.markRefusals
+                refuses: Self.refusals + Self.slotRefusals + Self.markRefusals, flag: "attendance.present-only"
             ) { .record($0) },
             Route(SessionClose.self, emits: [SessionClosed.self], refuses: Self.refusals) { .close($0) },
             Route(

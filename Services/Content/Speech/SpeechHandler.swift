@@ -25,7 +25,8 @@ struct SpeechHandler: BatchHandler {
         [
             Route(
                 SpeechRequest.self, emits: [SpeechAccepted.self], mayFollow: Self.results,
-                refuses: Self.unknownOrganization + Self.tooMuch + [.conflict: "The id belongs to a request of another text or voice."]
+                refuses: Self.unknownOrganization + Self.tooMuch + [.conflict: "The id belongs to a request of another text or voice."],
+                flag: "content.speech"
             ) { .request($0) },
             Route(
                 SpeechCancel.self, emits: [SpeechCancelled.self],

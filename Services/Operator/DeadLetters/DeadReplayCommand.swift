@@ -54,7 +54,7 @@ struct DeadReplayCommand: AsyncParsableCommand {
                 for service in services {
                     let replay = Replay(
                         store: LetterStore(connection: connection, schema: service), filter: filter, channel: channel,
-                        publisher: publisher, isDryRun: dryRun, rate: rate, person: LetterAudit.person)
+                        publisher: publisher, user: endpoint.user, isDryRun: dryRun, rate: rate, person: LetterAudit.person)
                     var progress = WalkProgress()
                     let count = try await replay.run { progress.show($0) }
                     progress.finish(count.queue)

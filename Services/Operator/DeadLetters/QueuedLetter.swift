@@ -34,7 +34,7 @@ struct QueuedLetter: Sendable {
         var properties = delivery.properties
         for name in headers.keys where Self.isOurs(name) { properties.headers[name] = nil }
         properties.expiration = nil
-        // The broker checks it against the connection, which is now the operator's.
+        // The broker checks it against the connection, which is now the operator's (``Replay``).
         properties.userId = nil
         original = OutgoingMessage(
             exchange: headers["x-lectern-exchange"]?.stringValue ?? burial?.exchange ?? delivery.exchange,
@@ -56,8 +56,10 @@ struct QueuedLetter: Sendable {
                     if case .int(let number) = value { String(number) } else { value.stringValue }
                 }
             }
+            // A message that its publisher may not send bears a name that may be another's.
+            let isForbidden = delivery.properties.headers["x-lectern-reason"] == "forbidden"
             return LetterFacts(
-                key: InboxKey(source: envelope.source, id: envelope.id), source: envelope.source, id: envelope.id,
+                key: isForbidden ? hash() : InboxKey(source: envelope.source, id: envelope.id), source: envelope.source, id: envelope.id,
                 type: envelope.type.text, tenant: envelope.tenant?.text)
         } catch {
             var facts = LetterFacts(

@@ -8,6 +8,8 @@ struct Replay {
     let filter: LetterFilter
     let channel: AMQPChannel
     let publisher: AMQPPublisher
+    /// Whom the publisher is logged in as, and who answers for the messages from now on.
+    let user: String
     let isDryRun: Bool
     /// Messages a second.
     let rate: Int
@@ -73,6 +75,11 @@ struct Replay {
     ///
     /// An exchange that is gone closes the channel, over every message that is under way on it.
     private func publish(_ messages: [OutgoingMessage]) async -> [PublishOutcome] {
+        let messages = messages.map { message in
+            var message = message
+            message.properties.userId = user
+            return message
+        }
         var outcomes = await publisher.publish(messages)
         for (index, outcome) in outcomes.enumerated() where messages.count > 1 {
             guard case .unconfirmed(let error) = outcome, error.replyCode != nil else { continue }

@@ -98,7 +98,9 @@ final class MessageSender: Sendable {
         _ iterator: inout some IteratorProtocol<OutgoingCommand>, _ group: inout ThrowingTaskGroup<Int, any Error>
     ) -> Bool {
         var portion: [OutgoingMessage] = []
-        while portion.count < Self.portion, let command = iterator.next() { portion.append(command.message(replyTo: replyQueue)) }
+        while portion.count < Self.portion, let command = iterator.next() {
+            portion.append(command.message(replyTo: replyQueue, user: endpoint.user))
+        }
         guard !portion.isEmpty else { return false }
         tally.withLock { $0.sent += portion.count }
         let messages = portion

@@ -40,12 +40,13 @@ struct OutgoingCommand: Sendable {
         self.id = id
     }
 
-    func message(replyTo: String?) -> OutgoingMessage {
+    /// `user` is whom the connection is logged in as: the broker checks it, and publisher rules ask for it.
+    func message(replyTo: String?, user: String? = nil) -> OutgoingMessage {
         OutgoingMessage(
             exchange: exchange, routingKey: routingKey ?? type,
             properties: MessageProperties(
                 contentType: "application/cloudevents+json", deliveryMode: .persistent, correlationId: replyTo == nil ? nil : id,
-                replyTo: replyTo, messageId: id),
+                replyTo: replyTo, messageId: id, userId: user),
             body: body)
     }
 }

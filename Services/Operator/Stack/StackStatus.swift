@@ -44,6 +44,8 @@ struct StackStatus: Encodable {
     var queues: [Queue]
     /// Empty when the database does not answer.
     var jobs: [Jobs]
+    /// What operators have switched; `nil` when the database does not answer, or has no such tables yet.
+    var control: ControlReport?
 
     /// Whether broker and database answer, and every worker that was started.
     var isReady: Bool { components.allSatisfy { $0.state == .ready } }
@@ -74,37 +76,40 @@ extension Stack {
                     worker.name, worker.process, answers: await StackWorkers.isReady(worker),
                     "http://127.0.0.1:\(worker.httpPort)"))
         }
+        let inDatabase = databaseAnswers ? (try? await tables(at: state.addresses.databaseURL)) : nil
         return StackStatus(
             home: home, components: components,
             queues: (queues ?? []).sorted { $0.name < $1.name }.map {
                 StackStatus.Queue(
                     name: $0.name, ready: $0.ready, unacknowledged: $0.unacknowledged, consumers: $0.consumers)
-            }, jobs: databaseAnswers ? (try? await jobs(at: state.addresses.databaseURL)) ?? [] : [])
+            }, jobs: inDatabase?.jobs ?? [], control: inDatabase?.control)
     }
 
-    private func jobs(at url: String) async throws -> [StackStatus.Jobs] {
+    /// What the tables tell, each part as far as it can be read.
+    private func tables(at url: String) async throws -> (jobs: [StackStatus.Jobs], control: ControlReport?) {
         let connection = try await PostgresConnection.connect(
             url: url, applicationName: "lectern", logger: ConnectionOptions.logger)
-        do {
-            var found: [StackStatus.Jobs] = []
-            for worker in operatorWorkers where !worker.jobKinds.isEmpty {
-                found += try await connection.query(
-                    """
-                    SELECT kind, count(*) FILTER (WHERE token IS NULL), count(token),
-                           extract(epoch FROM now() - min(created_at))::bigint
-                    FROM \(unescaped: worker.name).jobs GROUP BY kind ORDER BY kind
-                    """
-                ).map { row in
-                    let (kind, waiting, underWay, oldest) = try row.decode(String.self, Int.self, Int.self, Int.self)
-                    return .init(service: worker.name, kind: kind, waiting: waiting, underWay: underWay, oldestSeconds: oldest)
-                }
+        let jobs = (try? await self.jobs(connection)) ?? []
+        let control = try? await ControlReport.read(connection)
+        await connection.close()
+        return (jobs, control)
+    }
+
+    private func jobs(_ connection: PostgresConnection) async throws -> [StackStatus.Jobs] {
+        var found: [StackStatus.Jobs] = []
+        for worker in operatorWorkers where !worker.jobKinds.isEmpty {
+            found += try await connection.query(
+                """
+                SELECT kind, count(*) FILTER (WHERE token IS NULL), count(token),
+                       extract(epoch FROM now() - min(created_at))::bigint
+                FROM \(unescaped: worker.name).jobs GROUP BY kind ORDER BY kind
+                """
+            ).map { row in
+                let (kind, waiting, underWay, oldest) = try row.decode(String.self, Int.self, Int.self, Int.self)
+                return .init(service: worker.name, kind: kind, waiting: waiting, underWay: underWay, oldestSeconds: oldest)
             }
-            await connection.close()
-            return found
-        } catch {
-            await connection.close()
-            throw error
         }
+        return found
     }
 
     private func component(
@@ -124,7 +129,7 @@ extension Stack {
 }
 
 extension StackStatus {
-    /// Tables: the parts, the queues, and slow calls where any are not done.
+    /// Tables: the parts, the queues, slow calls where any are not done, and what operators have switched where anything is.
     var table: String {
         let parts =
             [["component", "state", "pid", "address"]]
@@ -139,6 +144,8 @@ extension StackStatus {
             + jobs.map {
                 ["\($0.service) \($0.kind)", "\($0.waiting)", "\($0.underWay)", Age(seconds: Int64($0.oldestSeconds)).description]
             }
-        return [parts, lengths, calls].filter { $0.count > 1 }.map(Columns.text).joined(separator: "\n\n")
+        var tables = [parts, lengths, calls].filter { $0.count > 1 }.map(Columns.text)
+        if let control, !control.isEmpty { tables.append(control.text) }
+        return tables.joined(separator: "\n\n")
     }
 }

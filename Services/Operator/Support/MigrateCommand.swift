@@ -70,9 +70,9 @@ struct MigrateCommand: AsyncParsableCommand {
         let connection = try await PostgresConnection.connect(
             url: database, applicationName: "lectern migrate", logger: ConnectionOptions.logger)
         var steps: [Step] = []
-        for worker in operatorWorkers {
-            steps += try await body(worker.migrator, connection).map {
-                Step(schema: worker.name, number: $0.number, name: $0.name)
+        for migrator in [ControlStore.migrator] + operatorWorkers.map(\.migrator) {
+            steps += try await body(migrator, connection).map {
+                Step(schema: migrator.schema, number: $0.number, name: $0.name)
             }
         }
         await connection.close()

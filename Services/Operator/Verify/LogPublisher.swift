@@ -13,7 +13,7 @@ struct LogPublisher {
     func publish(_ commands: some Sequence<OutgoingCommand>) async throws {
         let publisher = AMQPPublisher(endpoint: endpoint, connectionName: "lectern verify", logger: ConnectionOptions.logger)
         let running = Task { try await publisher.run() }
-        var open = commands.map { $0.message(replyTo: replyTo) }
+        var open = commands.map { $0.message(replyTo: replyTo, user: endpoint.user) }
         for _ in 0..<3 where !open.isEmpty {
             let outcomes = await publisher.publish(open)
             open = zip(open, outcomes).filter { $1 != .confirmed }.map(\.0)

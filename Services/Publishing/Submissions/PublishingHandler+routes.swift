@@ -16,7 +16,7 @@ extension PublishingHandler {
                 ]
             ) { .act(WorkflowCommand(request: Request($0)) { $1.emit(SubmissionCreated($0.change), for: $2) }) },
             act(SubmissionEdit.self, .edit, SubmissionEdited.self) { Request($0) },
-            act(SubmissionSubmit.self, .submit, SubmissionSubmitted.self) { Request($0) },
+            act(SubmissionSubmit.self, .submit, SubmissionSubmitted.self, flag: "publishing.workflow-mode") { Request($0) },
             act(SubmissionResubmit.self, .resubmit, SubmissionResubmitted.self) {
                 Request(.resubmit, $0.submissionId, remark: $0.comment?.text)
             },
@@ -88,16 +88,17 @@ extension PublishingHandler {
 
     /// An action that one event tells of.
     private func act<Command: Message, Event: SubmissionEvent>(
-        _ command: Command.Type, _ action: WorkflowAction, _ event: Event.Type, _ request: @escaping @Sendable (Command) -> Request
+        _ command: Command.Type, _ action: WorkflowAction, _ event: Event.Type, flag: String? = nil,
+        _ request: @escaping @Sendable (Command) -> Request
     ) -> Route<PublishingCommand> {
-        act(command, action, emits: [event], request) { $1.emit(Event($0.change), for: $2) }
+        act(command, action, emits: [event], flag: flag, request) { $1.emit(Event($0.change), for: $2) }
     }
 
     private func act<Command: Message>(
-        _ command: Command.Type, _ action: WorkflowAction, emits events: [any Message.Type],
+        _ command: Command.Type, _ action: WorkflowAction, emits events: [any Message.Type], flag: String? = nil,
         _ request: @escaping @Sendable (Command) -> Request, announce: @escaping @Sendable (Applied, inout Effects, Envelope) -> Void
     ) -> Route<PublishingCommand> {
-        Route(command, emits: events, refuses: Self.refusals(of: action)) {
+        Route(command, emits: events, refuses: Self.refusals(of: action), flag: flag) {
             .act(WorkflowCommand(request: request($0), announce: announce))
         }
     }

@@ -55,7 +55,10 @@ struct PublishingHandler: BatchHandler {
             PublishingReport.tell(of: change, book, message.envelope, at: moment, &effects)
             return .applied
         case .act(let command):
-            switch desk.take(command.request, for: key, from: Desk.Asker(message.envelope)) {
+            var request = command.request
+            // The flag publishing.workflow-mode decides for those who leave it open.
+            if request.action == .submit, request.mode == nil { request.mode = message.path?.text.flatMap(WorkflowMode.init) }
+            switch desk.take(request, for: key, from: Desk.Asker(message.envelope)) {
             case .failure(let refusal): return refusal.verdict
             case .success(let applied):
                 if let before = shelf.follow(applied, for: key) {

@@ -33,7 +33,7 @@ extension Request {
 
     init(_ command: SubmissionSubmit) {
         self.init(.submit, command.submissionId)
-        mode = command.mode ?? .standard
+        mode = command.mode
     }
 
     init(_ command: SubmissionAssign) {

@@ -14,7 +14,7 @@ extension Submission {
         switch request.action {
         case .edit: if let draft = request.draft { manuscript.take(draft) }
         case .submit:
-            mode = request.mode
+            mode = request.mode ?? .standard
             // A draft that was reopened: the reviews of before are of another round.
             if submittedHash != nil { round += 1 }
             submittedHash = manuscript.textHash

@@ -27,7 +27,7 @@ struct PushHandler: BatchHandler {
                     only read the table, or cannot delete from it.
                     """,
                     .notFound: "The organization, a class or a session is not known after the last retry.",
-                ]
+                ], flag: "sync.devices"
             ) { $0 }
         ]
     }

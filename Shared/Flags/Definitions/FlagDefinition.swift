@@ -21,6 +21,9 @@ public final class FlagDefinition: Sendable {
     /// The definition as it stands in the document.
     public let json: [UInt8]
 
+    /// Whether a context can make a difference.
+    public var hasTargeting: Bool { targeting != nil }
+
     let targeting: Expression?
     let defaultValue: FlagValue?
 

@@ -11,12 +11,7 @@ extension FlagDefinitions {
     /// - Returns: the copy.
     /// - Throws: what is wrong with the definition.
     public func setting(_ key: String, to json: [UInt8]) throws(FlagDefinitionError) -> FlagDefinitions {
-        // Parsed alone first: a text such as `{}, "other": {}` must not become part of the document.
-        do throws(JSONSyntaxError) {
-            _ = try JSONDocument(json)
-        } catch {
-            throw FlagDefinitionError(flag: key, pointer: "/flags/" + DefinitionReader.escaped(key), reason: error.description)
-        }
+        try Self.requireOneValue(json, key)
         var entries = flags.map { (key: $0.key, json: $0.json) }
         if let index = entries.firstIndex(where: { $0.key == key }) {
             entries[index].json = json
@@ -50,19 +45,41 @@ extension FlagDefinitions {
         try setting(key, "defaultVariant") { writer in if let name { writer.value(name) } else { writer.null() } }
     }
 
-    /// Writes a definition anew with one member changed, or added at the end.
+    /// A copy in which a flag has another rule.
+    ///
+    /// - Parameters:
+    ///   - key: the flag.
+    ///   - json: the rule, `nil` for none: the default variant decides.
+    /// - Returns: the copy.
+    /// - Throws: where there is no such flag, and what is wrong with the rule.
+    public func setting(_ key: String, targeting json: [UInt8]?) throws(FlagDefinitionError) -> FlagDefinitions {
+        guard let json else { return try setting(key, "targeting", nil) }
+        try Self.requireOneValue(json, key, "/targeting")
+        return try setting(key, "targeting") { writer in writer.raw(json) }
+    }
+
+    /// Parsed alone first: a text such as `{}, "other": {}` must not become part of the document.
+    private static func requireOneValue(_ json: [UInt8], _ key: String, _ place: String = "") throws(FlagDefinitionError) {
+        do throws(JSONSyntaxError) {
+            _ = try JSONDocument(json)
+        } catch {
+            throw FlagDefinitionError(flag: key, pointer: "/flags/" + JSONPointer.escape(key) + place, reason: error.description)
+        }
+    }
+
+    /// Writes a definition anew with one member changed, added at the end, or left out where there is nothing to write.
     private func setting(
-        _ key: String, _ name: String, _ write: (inout JSONWriter) -> Void
+        _ key: String, _ name: String, _ write: ((inout JSONWriter) -> Void)?
     ) throws(FlagDefinitionError) -> FlagDefinitions {
         let flag = try flag(key)
         let members = (try? JSONDocument(flag.json).root.members) ?? []
         var writer = JSONWriter()
         writer.object { writer in
-            for member in members {
+            for member in members where member.name != name || write != nil {
                 writer.key(named: member.name)
-                if member.name == name { write(&writer) } else { writer.raw(member.value.json) }
+                if member.name == name { write?(&writer) } else { writer.raw(member.value.json) }
             }
-            if !members.contains(where: { $0.name == name }) {
+            if let write, !members.contains(where: { $0.name == name }) {
                 writer.key(named: name)
                 write(&writer)
             }
@@ -72,7 +89,7 @@ extension FlagDefinitions {
 
     private func flag(_ key: String) throws(FlagDefinitionError) -> FlagDefinition {
         guard let flag = self[key] else {
-            throw FlagDefinitionError(flag: key, pointer: "/flags/" + DefinitionReader.escaped(key), reason: "there is no such flag")
+            throw FlagDefinitionError(flag: key, pointer: "/flags/" + JSONPointer.escape(key), reason: "there is no such flag")
         }
         return flag
     }

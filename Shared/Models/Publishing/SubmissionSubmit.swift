@@ -23,6 +23,8 @@ public struct SubmissionSubmit: Message {
 
     public mutating func fields(_ fields: inout Fields) {
         fields.required("submissionId", &submissionId, "The submission.")
-        fields.optional("mode", &mode, "SIMPLE for one look, STANDARD for every stage; STANDARD if missing.")
+        fields.optional(
+            "mode", &mode,
+            "SIMPLE for one look, STANDARD for every stage. If missing, what the flag `publishing.workflow-mode` says: STANDARD.")
     }
 }

@@ -25,19 +25,32 @@ struct Admission: Sendable {
 
     enum Result: Sendable {
         case admitted(Admitted)
+        /// Kept back, until its cause is gone.
+        case parked(Admitted, cause: String)
         case refused(Settled)
     }
 
-    func admit(_ delivery: Delivery, now: Timestamp) -> Result {
+    func admit(_ delivery: Delivery, now: Timestamp, gate: inout MessageGate) -> Result {
         let attempt = RetryHeaders.attempt(of: delivery)
         do throws(MessageReader.Refusal) {
             let reading = try reader.read(
                 body: delivery.body, contentType: delivery.properties.contentType, header: delivery.textHeader)
             reading.countUnknownFields(service: service)
-            return .admitted(
+            let handler = handlerByType[reading.envelope.type] ?? 0
+            func admitted(_ path: FeaturePath? = nil, refusingFlag: String? = nil) -> Admitted {
                 Admitted(
-                    delivery: delivery, reading: reading, handler: handlerByType[reading.envelope.type] ?? 0, receivedAt: now,
-                    attempt: attempt, mayDefer: attempt < retries))
+                    delivery: delivery, reading: reading, handler: handler, receivedAt: now, attempt: attempt,
+                    mayDefer: attempt < retries, path: path, refusingFlag: refusingFlag)
+            }
+            switch gate.passage(of: delivery, reading.envelope, reading.known.contract) {
+            case .run(let path): return .admitted(admitted(path))
+            case .refuse(let flag): return .admitted(admitted(refusingFlag: flag))
+            case .park(let cause): return .parked(admitted(), cause: cause)
+            case .forbid(let objection):
+                return .refused(
+                    settled(
+                        delivery, attempt, now, .forbidden, objection, envelope: reading.envelope, handler: handlers[handler].name))
+            }
         } catch {
             let handler = error.envelope.flatMap { handlerByType[$0.type] }.map { handlers[$0].name }
             return .refused(
@@ -45,6 +58,12 @@ struct Admission: Sendable {
                     delivery, attempt, now, error.reason, error.message, error.violations, envelope: error.envelope,
                     partial: error.partial, handler: handler))
         }
+    }
+
+    /// Whether a message that was kept back would be handled now; one that cannot be read would not be kept back.
+    func mayPass(_ delivery: Delivery, gate: inout MessageGate) -> Bool {
+        if case .parked = admit(delivery, now: .now, gate: &gate) { return false }
+        return true
     }
 
     /// The end of a message that took its worker with it `tries` times; `isReadable` says whether its envelope may be read

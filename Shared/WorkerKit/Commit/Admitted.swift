@@ -21,11 +21,16 @@ final class Admitted: Sendable {
     /// How often it was tried before: 0 at first.
     let attempt: Int
     let mayDefer: Bool
+    /// What the flag of its feature has chosen.
+    let path: FeaturePath?
+    /// The flag that is off and refuses, so that no handler sees the message.
+    let refusingFlag: String?
 
     var contract: MessageContract { known.contract }
 
     init(
-        delivery: Delivery, reading: MessageReader.Reading, handler: Int, receivedAt: Timestamp, attempt: Int, mayDefer: Bool
+        delivery: Delivery, reading: MessageReader.Reading, handler: Int, receivedAt: Timestamp, attempt: Int, mayDefer: Bool,
+        path: FeaturePath? = nil, refusingFlag: String? = nil
     ) {
         self.delivery = delivery
         envelope = reading.envelope
@@ -38,6 +43,8 @@ final class Admitted: Sendable {
         self.receivedAt = receivedAt
         self.attempt = attempt
         self.mayDefer = mayDefer
+        self.path = path
+        self.refusingFlag = refusingFlag
     }
 }
 
@@ -48,6 +55,8 @@ final class Settled: Sendable {
         /// Back through a wait queue.
         case retry(OutcomeCode?, String, isDeferred: Bool)
         case dead(DeadLetter)
+        /// Kept back, and answered when it is decided.
+        case parked
     }
 
     let delivery: Delivery
@@ -56,6 +65,8 @@ final class Settled: Sendable {
     /// The name of the handler that it came to, if it did.
     let handler: String?
     let attempt: Int
+    /// Of its feature's flag, for the next attempts.
+    let variant: String?
     let fate: Fate
     let reply: Reply
 
@@ -64,20 +75,24 @@ final class Settled: Sendable {
         return false
     }
 
-    /// Nothing is left to do but to answer and ack.
+    /// Nothing is left to do but to ack, and where it is decided to answer.
     var isDone: Bool {
-        if case .done = fate { return true }
-        return false
+        switch fate {
+        case .done, .parked: true
+        case .retry, .dead: false
+        }
     }
 
     init(
-        delivery: Delivery, envelope: Envelope?, key: InboxKey?, handler: String? = nil, attempt: Int, fate: Fate, reply: Reply
+        delivery: Delivery, envelope: Envelope?, key: InboxKey?, handler: String? = nil, attempt: Int, variant: String? = nil, fate: Fate,
+        reply: Reply
     ) {
         self.delivery = delivery
         self.envelope = envelope
         self.key = key
         self.handler = handler
         self.attempt = attempt
+        self.variant = variant
         self.fate = fate
         self.reply = reply
     }

@@ -32,6 +32,8 @@ public struct MessageContract: Sendable {
     public internal(set) var sends: [MessageType] = []
     /// The schema of a reply's `result`.
     public internal(set) var result: Schema?
+    /// The flag of its feature, where it has one.
+    public internal(set) var flag: String?
     /// Reads the data, and lifts an older version to the newest; `nil` after noting violations.
     let read: @Sendable (JSONValue, inout ViolationList) -> (any Sendable)?
 
@@ -84,6 +86,17 @@ public struct MessageContract: Sendable {
 extension MessageContract {
     /// The attributes and the data: the schema of a whole message in structured mode.
     public var messageSchema: Schema { Envelope.schema(of: type, needsTenant: needsTenant, data: schema, purpose) }
+
+    /// Makes it part of a feature that operators switch.
+    mutating func belong(to flag: String?) {
+        guard let flag else { return }
+        self.flag = flag
+        refusals =
+            refusals + [
+                .featureDisabled:
+                    "The flag `\(flag)` is off and says to refuse; where it does not say so, the message waits until it is on."
+            ]
+    }
 
     /// Whether a verdict's code was declared; what is not declared is missing in the published documents.
     func declares(_ code: OutcomeCode) -> Bool { refusals.contains(code) }

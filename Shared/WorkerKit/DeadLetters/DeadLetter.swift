@@ -12,6 +12,8 @@ struct DeadLetter: Sendable {
         case exhausted = "retries-exhausted"
         /// Its handler, or the tables, cannot take it, whenever it comes.
         case permanent = "cannot-succeed"
+        /// Its publisher may not send it. It is not in the inbox: the name it bears may be another's.
+        case forbidden
     }
 
     let reason: Reason
@@ -29,13 +31,14 @@ struct DeadLetter: Sendable {
     var code: OutcomeCode? {
         switch reason {
         case .notACloudEvent, .unknownType, .schemaViolation, .tooLarge: .validation
+        case .forbidden: .forbidden
         case .crashed, .exhausted, .permanent: nil
         }
     }
 
-    /// The key of the row: the message's identity, or the hash of its bytes where it has none.
+    /// The key of the row: the message's identity, or the hash of its bytes where it has none, or bears another's name.
     func key(body: [UInt8]) -> InboxKey {
-        if let source, let id { return InboxKey(source: source, id: id) }
+        if reason != .forbidden, let source, let id { return InboxKey(source: source, id: id) }
         return InboxKey(hashing: body)
     }
 

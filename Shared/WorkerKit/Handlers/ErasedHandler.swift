@@ -18,7 +18,7 @@ public struct ErasedHandler: Sendable {
                 }
                 return Incoming(
                     envelope: admitted.envelope, payload: payload, receivedAt: admitted.receivedAt,
-                    mayDefer: admitted.mayDefer)
+                    mayDefer: admitted.mayDefer, path: admitted.path)
             }
             let verdicts = try await handler.handle(typed, in: transaction, effects: &effects)
             precondition(verdicts.count == batch.count, "\(handler.name) must return one verdict a message")

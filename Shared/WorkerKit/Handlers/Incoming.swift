@@ -13,12 +13,15 @@ public final class Incoming<Payload: Sendable>: Sendable {
     public let receivedAt: Timestamp
     /// `false` where this is the last try, and a missing dependency means rejection.
     public let mayDefer: Bool
+    /// What the flag of its feature has chosen; `nil` where it has none, or operators say nothing about it.
+    public let path: FeaturePath?
 
-    init(envelope: Envelope, payload: Payload, receivedAt: Timestamp, mayDefer: Bool) {
+    init(envelope: Envelope, payload: Payload, receivedAt: Timestamp, mayDefer: Bool, path: FeaturePath? = nil) {
         self.envelope = envelope
         self.payload = payload
         self.receivedAt = receivedAt
         self.mayDefer = mayDefer
+        self.path = path
     }
 
     /// The tenant's organization code.

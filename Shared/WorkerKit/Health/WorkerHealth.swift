@@ -20,7 +20,9 @@ public struct WorkerHealth: Sendable {
         let questions = queries.status
         let publishing = publisher.status
         return [
-            Check(name: "commands", isReady: commands.isConsuming, detail: Self.detail(commands)),
+            Check(
+                name: "commands", isReady: commands.isConsuming || commands.isConnected && commands.isSuspended,
+                detail: commands.isSuspended ? "paused by an operator" : Self.detail(commands)),
             Check(name: "queries", isReady: questions.isConsuming, detail: Self.detail(questions)),
             Check(
                 name: "publisher", isReady: publishing.isConnected && !publishing.isBlocked,

@@ -41,10 +41,10 @@ struct Inbox: Sendable {
         // $1 is the keys, once more.
         let past = Self.past.map { "SELECT key FROM \(schema).\($0) WHERE key = ANY($1)" }.joined(separator: " UNION ALL ")
         let statement: PostgresStatement = """
-            INSERT INTO \(unescaped: schema).inbox_current (key, source, id, type, tenant)
+            INSERT INTO \(unescaped: schema).inbox_current (key, source, id, type, tenant, variant)
             SELECT * FROM unnest(\(sorted.map(\.key.uuid)), \(sorted.map(\.envelope.source)), \(sorted.map(\.envelope.id)),
-                \(sorted.map(\.envelope.type.text)), \(sorted.map { $0.envelope.tenant?.text }))
-                AS new (key, source, id, type, tenant)
+                \(sorted.map(\.envelope.type.text)), \(sorted.map { $0.envelope.tenant?.text }), \(sorted.map { $0.path?.variant }))
+                AS new (key, source, id, type, tenant, variant)
             WHERE new.key <> ALL (ARRAY(\(unescaped: past)))
             \(unescaped: isHopeful ? "" : "ON CONFLICT (key) DO NOTHING RETURNING key")
             """

@@ -29,7 +29,7 @@ public struct Migrator: Sendable {
     private static let workerSteps = [
         Migration(0, "worker_tables", PackageResources.worker_tables_sql),
         Migration(-1, "inbox_generations", PackageResources.inbox_generations_sql),
-        Migration(-2, "jobs", PackageResources.jobs_sql),
+        Migration(-2, "jobs", PackageResources.jobs_sql), Migration(-3, "parked", PackageResources.parked_sql),
     ]
 
     /// Takes the migrations of a service; the worker's own tables come before them.
@@ -39,6 +39,12 @@ public struct Migrator: Sendable {
             precondition(migration.number == index + 1, "migration \(migration.name) of \(schema) must have number \(index + 1)")
         }
         self.migrations = Self.workerSteps + migrations
+    }
+
+    /// Takes the migrations of a schema that is no worker's.
+    init(schema: String, steps: [Migration]) {
+        self.schema = schema
+        migrations = steps
     }
 
     /// Which steps have been taken.

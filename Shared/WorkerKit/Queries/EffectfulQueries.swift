@@ -8,14 +8,16 @@ struct EffectfulQueries: Sendable {
     private let types: Set<String>
     private let admission: Admission
     private let commit: BatchCommit
+    private let control: ControlPlane
     private let relay: RelaySignal
     private let logger: Logger
 
     /// `types` are the worker's commands that its query queue takes too.
-    init(types: [MessageType], admission: Admission, commit: BatchCommit, relay: RelaySignal, logger: Logger) {
+    init(types: [MessageType], admission: Admission, commit: BatchCommit, control: ControlPlane, relay: RelaySignal, logger: Logger) {
         self.types = Set(types.map(\.text))
         self.admission = admission
         self.commit = commit
+        self.control = control
         self.relay = relay
         self.logger = logger
     }
@@ -28,8 +30,13 @@ struct EffectfulQueries: Sendable {
     /// No wait queue and no dead letter: whoever waits for the answer hears `deferred` or `failed`, and asks again with the
     /// same id. What was committed before the answer was lost is then a duplicate, which repeats the first outcome.
     func decide(_ delivery: Delivery) async -> (Envelope?, Reply) {
-        switch admission.admit(delivery, now: .now) {
+        let state = control.current
+        var gate = control.gate(state, now: .now)
+        switch admission.admit(delivery, now: .now, gate: &gate) {
         case .refused(let settled): return (settled.envelope, settled.reply)
+        // Whoever waits for the answer asks again: nothing is kept.
+        case .parked(let message, let cause): return (message.envelope, .notNow(cause))
+        case .admitted(let message) where state.pause != nil: return (message.envelope, .notNow("the service is paused"))
         case .admitted(let message) where message.envelope.type.text != delivery.routingKey:
             let found = message.envelope.type.text
             return (
@@ -46,5 +53,11 @@ struct EffectfulQueries: Sendable {
                 return (message.envelope, Reply(outcome: .failed, message: "the worker stops; try again"))
             }
         }
+    }
+}
+
+extension Reply {
+    fileprivate static func notNow(_ cause: String) -> Reply {
+        Reply(outcome: .deferred, code: .featureDisabled, message: "not now: \(cause); ask again later")
     }
 }

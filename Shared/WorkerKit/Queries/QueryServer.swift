@@ -14,15 +14,17 @@ struct QueryServer: Sendable {
     private let queries: [MessageType: ErasedQuery]
     private let reader: MessageReader
     private let effectful: EffectfulQueries
+    private let control: ControlPlane
     let pool: PostgresPool
     let publisher: AMQPPublisher
     let logger: Logger
 
     init(
-        service: String, queries: [ErasedQuery], effectful: EffectfulQueries, sizeLimit: Int, pool: PostgresPool,
-        publisher: AMQPPublisher, logger: Logger
+        service: String, queries: [ErasedQuery], effectful: EffectfulQueries, control: ControlPlane, sizeLimit: Int,
+        pool: PostgresPool, publisher: AMQPPublisher, logger: Logger
     ) {
         self.effectful = effectful
+        self.control = control
         self.service = service
         self.queries = Dictionary(uniqueKeysWithValues: queries.map { ($0.contract.type, $0) })
         reader = MessageReader(
@@ -75,6 +77,9 @@ struct QueryServer: Sendable {
         }
         let envelope = reading.envelope
         reading.countUnknownFields(service: service)
+        if let objection = control.trialGate(control.current, now: .now).objection(to: envelope, delivery) {
+            return (envelope, Reply(outcome: .rejected, code: .forbidden, message: objection))
+        }
         guard reading.brokenRules.isEmpty else {
             let broken = ContractViolations(violations: reading.brokenRules)
             return (

@@ -15,6 +15,8 @@ struct OutboxRelay: Service {
     let service: String
     let database: @Sendable () async throws -> PostgresConnection
     let publisher: AMQPPublisher
+    /// As whom the worker is logged in at the broker: its events say who sent them, and the broker checks it.
+    let user: String
     let wakeups: RelaySignal
     let status: RelayStatus
     let logger: Logger
@@ -100,7 +102,8 @@ struct OutboxRelay: Service {
         OutgoingMessage(
             exchange: Self.exchange(of: MessageType(event.type), from: service), routingKey: event.type, mandatory: isProbe,
             properties: MessageProperties(
-                contentType: "application/cloudevents+json", deliveryMode: .persistent, messageId: event.id, type: event.type),
+                contentType: "application/cloudevents+json", deliveryMode: .persistent, messageId: event.id, type: event.type,
+                userId: user),
             body: event.body)
     }
 

@@ -10,6 +10,14 @@ enum RetryHeaders {
     static let exchange = "x-lectern-exchange"
     static let routingKey = "x-lectern-routing-key"
     static let reason = "x-lectern-reason"
+    /// The variant of its feature's flag that decided at the first attempt.
+    static let variant = "x-lectern-variant"
+    /// Whom the broker had verified when it came first; empty where nobody.
+    static let user = "x-lectern-user"
+    /// The cause for which it was parked, while it is on its way back.
+    static let released = "x-lectern-released"
+    /// When it was parked first: its place in the queue, should it be parked again.
+    static let parkedAt = "x-lectern-parked-at"
 
     /// How often the message was tried before.
     static func attempt(of delivery: Delivery) -> Int {
@@ -29,7 +37,13 @@ enum RetryHeaders {
     ///
     /// Everything the broker wrote about earlier dead-lettering is left out: RabbitMQ drops a message that
     /// went in a circle without being rejected, and finds the circle in `x-death`.
-    static func forwarded(_ delivery: Delivery, now: Timestamp) -> MessageProperties {
+    ///
+    /// - Parameters:
+    ///   - delivery: as it came.
+    ///   - user: as whom this worker is logged in: the broker checks it against the connection.
+    ///   - now: the time of the first try, where this is it.
+    /// - Returns: the copy's properties; whoever publishes adds what it is copied for.
+    static func forwarded(_ delivery: Delivery, user: String, now: Timestamp) -> MessageProperties {
         var properties = delivery.properties
         let origin = origin(of: delivery)
         for name in properties.headers.keys
@@ -42,8 +56,12 @@ enum RetryHeaders {
         if properties.headers[firstTime] == nil { properties.headers[firstTime] = .string(now.description) }
         properties.deliveryMode = .persistent
         properties.expiration = nil
-        // A forwarded user-id would have to be ours: the broker checks it against the connection.
-        properties.userId = nil
+        properties.headers[released] = nil
+        // Only a worker writes it: from anybody else the header counts for nothing.
+        if delivery.properties.userId != user || properties.headers[Self.user] == nil {
+            properties.headers[Self.user] = .string(delivery.properties.userId ?? "")
+        }
+        properties.userId = user
         return properties
     }
 }

@@ -61,8 +61,20 @@ public struct Setting: Sendable {
         name: "DRAIN_SECONDS", fallback: "20", isSecret: false, accepted: "an integer from 1 to 600",
         help: "How long SIGTERM lets batches finish before the worker ends.")
     static let flagsFile = Setting(
-        name: "FLAGS_FILE", fallback: nil, isSecret: false, accepted: "the path of a file",
-        help: "Feature flags in flagd's format. This build does not evaluate flags yet and refuses to start with it.")
+        name: "FLAGS_FILE", fallback: nil, isSecret: false, accepted: "the path of a file of flags, as flagd reads it",
+        help: "Feature flags in flagd's format, instead of those that `lectern flags` keeps in the database. Read anew when it changes.")
+    static let releaseRate = Setting(
+        name: "PARKED_RELEASE_RATE", fallback: "500", isSecret: false, accepted: "an integer from 1 to 100000",
+        help: "Messages a second that are sent on when what they were kept back for is gone.")
+    static let quarantineFailures = Setting(
+        name: "QUARANTINE_FAILURES", fallback: "50", isSecret: false, accepted: "an integer from 0 to 1000000",
+        help: "A tenant or a type with so many failures in the window, and half of its messages failing, is kept back; 0 for never.")
+    static let quarantineWindow = Setting(
+        name: "QUARANTINE_WINDOW_SECONDS", fallback: "10", isSecret: false, accepted: "an integer from 1 to 3600",
+        help: "The window in which failures are counted.")
+    static let quarantineSeconds = Setting(
+        name: "QUARANTINE_SECONDS", fallback: "30", isSecret: false, accepted: "an integer from 1 to 600",
+        help: "How long a tenant or a type is kept back before a few messages are tried; doubled when they fail, up to 600.")
     static let retryDelays = Setting(
         name: "RETRY_DELAYS_MS", fallback: "1000,5000,15000", isSecret: false,
         accepted: "1 to 10 comma-separated integers from 1 to 86400000",
@@ -90,7 +102,8 @@ public struct Setting: Sendable {
 
     static let all = [
         amqpURL, databaseURL, httpPort, httpHost, logLevel, logFormat, batchMax, batchWait, prefetch, workers, drainSeconds,
-        flagsFile, retryDelays, messageLimit, inboxDays, answerSeconds, jobCalls, jobLeaseSeconds,
+        flagsFile, releaseRate, quarantineFailures, quarantineWindow, quarantineSeconds, retryDelays, messageLimit, inboxDays,
+        answerSeconds, jobCalls, jobLeaseSeconds,
         configFile,
     ]
 }

@@ -29,6 +29,11 @@ public struct WorkerSettings: Sendable {
     public var jobCalls: Int
     /// How long a job is a worker's without a sign of life.
     public var jobLease: Duration
+    /// Takes the place of the flags in the database; `nil` for those.
+    var flagsFile: FlagsFile?
+    /// Parked messages a second that are sent on when their cause is gone.
+    var releaseRate: Int
+    var quarantine: QuarantineRules
     /// What the service itself has asked for.
     public var own: SettingValues
 
@@ -73,8 +78,13 @@ public struct WorkerSettings: Sendable {
         guard prefetch >= min(65_535, batchMax * workers) else {
             throw reader.failure(.prefetch, "\(prefetch)")
         }
+        var flags: FlagsFile?
         if let path = reader.text(.flagsFile) {
-            throw reader.failure(.flagsFile, path, accepts: "nothing yet: this build does not evaluate flags")
+            do {
+                flags = try FlagsFile(path: path)
+            } catch {
+                throw reader.failure(.flagsFile, path, accepts: "\(Setting.flagsFile.accepted): \(FlagsFile.text(error))")
+            }
         }
         let port = try reader.integer(.httpPort, 0...65_535)
         let level = try reader.required(.logLevel)
@@ -90,7 +100,12 @@ public struct WorkerSettings: Sendable {
             messageLimit: try reader.integer(.messageLimit, 1_024...134_217_728),
             inboxRetention: .seconds(86_400 * (try reader.integer(.inboxDays, 1...3_650))),
             answerTimeout: .seconds(try reader.integer(.answerSeconds, 1...3_600)), jobCalls: try reader.integer(.jobCalls, 1...256),
-            jobLease: .seconds(try reader.integer(.jobLeaseSeconds, 1...3_600)), own: reader)
+            jobLease: .seconds(try reader.integer(.jobLeaseSeconds, 1...3_600)), flagsFile: flags,
+            releaseRate: try reader.integer(.releaseRate, 1...100_000),
+            quarantine: QuarantineRules(
+                failures: try reader.integer(.quarantineFailures, 0...1_000_000),
+                window: .seconds(try reader.integer(.quarantineWindow, 1...3_600)),
+                pause: .seconds(try reader.integer(.quarantineSeconds, 1...600))), own: reader)
     }
 
     /// A mistyped flag would otherwise be ignored, and the default used.

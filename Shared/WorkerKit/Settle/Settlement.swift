@@ -11,6 +11,8 @@ internal import Postgres
 struct Settlement: Sendable {
     let service: String
     let retryDelays: [Int]
+    /// As whom the worker is logged in at the broker.
+    let user: String
     let publisher: AMQPPublisher
     let pool: PostgresPool
     let logger: Logger
@@ -29,7 +31,7 @@ struct Settlement: Sendable {
         var jitter = RetryJitter(count: decided.count { $0.isRetry })
         for (index, settled) in decided.enumerated() {
             switch settled.fate {
-            case .done: break
+            case .done, .parked: break
             case .retry(_, let reason, _):
                 messages.append(retry(settled, reason, jitter.next(), now))
                 owners.append(index)
@@ -96,18 +98,19 @@ struct Settlement: Sendable {
     }
 
     private func retry(_ settled: Settled, _ reason: String, _ share: Double, _ now: Timestamp) -> OutgoingMessage {
-        var properties = RetryHeaders.forwarded(settled.delivery, now: now)
+        var properties = RetryHeaders.forwarded(settled.delivery, user: user, now: now)
         let delay = retryDelays[settled.attempt]
         properties.expiration = String(max(1, Int(Double(delay) * share)))
         properties.headers[RetryHeaders.attempt] = .int(Int64(settled.attempt + 1))
         properties.headers[RetryHeaders.reason] = .string(String(reason.prefix(500)))
+        if let variant = settled.variant { properties.headers[RetryHeaders.variant] = .string(variant) }
         return OutgoingMessage(
             exchange: "", routingKey: Topology.waitQueueName(service: service, delay: delay),
             mandatory: true, properties: properties, body: settled.delivery.body)
     }
 
     private func dead(_ settled: Settled, _ letter: DeadLetter, _ now: Timestamp) -> OutgoingMessage {
-        var properties = RetryHeaders.forwarded(settled.delivery, now: now)
+        var properties = RetryHeaders.forwarded(settled.delivery, user: user, now: now)
         var firstTime: String?
         if case .string(let text)? = properties.headers[RetryHeaders.firstTime] { firstTime = text }
         properties.headers[RetryHeaders.attempt] = nil
@@ -122,7 +125,10 @@ struct Settlement: Sendable {
     /// Deferred and failed messages are answered when they are decided.
     private func reply(_ settled: Settled, _ now: Timestamp) -> OutgoingMessage? {
         guard let replyTo = settled.delivery.properties.replyTo, !replyTo.isEmpty else { return nil }
-        if case .retry = settled.fate { return nil }
+        switch settled.fate {
+        case .retry, .parked: return nil
+        case .done, .dead: break
+        }
         return ReplyMessage.make(
             service: service, to: replyTo, correlationID: settled.delivery.properties.correlationId,
             cause: settled.envelope, reply: settled.reply, now: now)

@@ -50,9 +50,11 @@ struct ConsumerService: Service {
 struct QueryService: Service {
     let consumer: AMQPConsumer
     let server: QueryServer
+    let control: ControlPlane
     let workers: Int
 
     func run() async throws {
+        await cancelWhenGracefulShutdown { await control.untilKnown() }
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 for _ in 0..<workers {

@@ -51,6 +51,12 @@ extension Worker {
                 connectionName: "\(name) queries", reconnectMaximum: longestReconnectPause),
             logger: logger)
         let handlers = parts.handlers
+        let control = ControlPlane(
+            service: definition.name, user: endpoint.user,
+            database: {
+                try await PostgresConnection.connect(
+                    url: databaseURL, applicationName: "\(name) control", answerTimeout: settings.answerTimeout, logger: logger)
+            }, file: settings.flagsFile, logger: logger)
         let signal = RelaySignal()
         let jobSignals = Dictionary(uniqueKeysWithValues: parts.jobs.map { ($0.kind, RelaySignal()) })
         let stop = JobStop(drain: settings.drain, signals: Array(jobSignals.values))
@@ -61,9 +67,13 @@ extension Worker {
         let worker = Worker(
             definition: definition, settings: settings, consumer: consumer, admission: admission, commit: commit,
             settlement: Settlement(
-                service: definition.name, retryDelays: settings.retryDelays, publisher: publisher, pool: pool, logger: logger,
-                failpoints: failpoints),
-            suspects: Suspects(schema: definition.name, pool: pool, logger: logger), relay: signal, jobStop: stop, logger: logger,
+                service: definition.name, retryDelays: settings.retryDelays, user: endpoint.user, publisher: publisher, pool: pool,
+                logger: logger, failpoints: failpoints),
+            suspects: Suspects(schema: definition.name, pool: pool, logger: logger), control: control,
+            parking: Parking(service: definition.name, pool: pool, user: endpoint.user, logger: logger),
+            failures: FailureWatch(rules: settings.quarantine),
+            quarantines: QuarantineLog(service: definition.name, rules: settings.quarantine, pool: pool, logger: logger), relay: signal,
+            jobStop: stop, logger: logger,
             failpoints: failpoints)
         let jobs = jobRunner(
             parts, settings,
@@ -77,21 +87,27 @@ extension Worker {
                 try await PostgresConnection.connect(
                     url: databaseURL, applicationName: "\(name) relay", answerTimeout: settings.answerTimeout, logger: logger)
             },
-            publisher: publisher, wakeups: signal, status: relayStatus, logger: logger, failpoints: failpoints)
+            publisher: publisher, user: endpoint.user, wakeups: signal, status: relayStatus, logger: logger, failpoints: failpoints)
+        let release = ParkedRelease(
+            service: definition.name, control: control, admission: admission,
+            database: {
+                try await PostgresConnection.connect(
+                    url: databaseURL, applicationName: "\(name) release", answerTimeout: settings.answerTimeout, logger: logger)
+            }, publisher: publisher, user: endpoint.user, rate: settings.releaseRate, logger: logger)
         let server = QueryServer(
             service: definition.name, queries: parts.queries,
             effectful: EffectfulQueries(
-                types: definition.effectfulQueries, admission: admission, commit: commit, relay: signal, logger: logger),
-            sizeLimit: settings.messageLimit, pool: pool, publisher: publisher, logger: logger)
+                types: definition.effectfulQueries, admission: admission, commit: commit, control: control, relay: signal, logger: logger),
+            control: control, sizeLimit: settings.messageLimit, pool: pool, publisher: publisher, logger: logger)
         let health = WorkerHealth(
             consumer: consumer, queries: questions, publisher: publisher, relay: relayStatus, probe: DatabaseProbe(pool: pool))
         return WorkerServices(
             all: [
-                PoolService(pool: pool), PublisherService(publisher: publisher),
+                PoolService(pool: pool), PublisherService(publisher: publisher), control, release,
                 Housekeeping(service: definition.name, retention: settings.inboxRetention, pool: pool, logger: logger), relay,
             ] + jobs + [
                 ConsumerService(consumer: consumer), ConsumerService(consumer: questions),
-                QueryService(consumer: questions, server: server, workers: queryWorkers), worker,
+                QueryService(consumer: questions, server: server, control: control, workers: queryWorkers), worker,
             ],
             health: health, pool: pool)
     }

@@ -11,7 +11,8 @@ public import ServiceLifecycle
 ///
 /// 1. *receive*: bytes off the socket, on the connection's own thread (``AMQPConsumer``).
 /// 2. *gather*: up to `BATCH_MAX` of them, or what there is (``DeliveryBatches``).
-/// 3. *admit*: decode the CloudEvent, find the type, validate (``Admission``).
+/// 3. *admit*: decode the CloudEvent, find the type, validate (``Admission``), and ask what operators say
+///    (``MessageGate``): some messages are kept back (``Parking``).
 /// 4. *commit*: ONE transaction: inbox, handlers, outbox, audit (``BatchCommit``).
 /// 5. *settle*: replies, wait queues, dead letters; then ack (``Settlement``).
 /// 6. *relay*: outbox → `lms.events`, confirmed (``OutboxRelay``).
@@ -26,6 +27,10 @@ public struct Worker: Service {
     let commit: BatchCommit
     let settlement: Settlement
     let suspects: Suspects
+    let control: ControlPlane
+    let parking: Parking
+    let failures: FailureWatch
+    let quarantines: QuarantineLog
     let relay: RelaySignal
     let jobStop: JobStop
     let logger: Logger
@@ -34,8 +39,10 @@ public struct Worker: Service {
     /// Consumes until it is told to stop: then no new deliveries, the received ones are finished, and the
     /// consumer closes.
     public func run() async throws {
+        await cancelWhenGracefulShutdown { await control.untilKnown() }
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup { group in
+                group.addTask { await followPause() }
                 for _ in 0..<settings.workers { group.addTask { try await processBatches() } }
                 try await group.waitForAll()
             }
@@ -45,6 +52,21 @@ public struct Worker: Service {
             Task { await consumer.stopConsuming() }
         }
         await consumer.close()
+    }
+
+    /// Consumes nothing while an operator has paused the service.
+    private func followPause() async {
+        await cancelWhenGracefulShutdown {
+            let changes = control.watch()
+            while !Task.isCancelled {
+                if let reason = control.current.pause {
+                    if await consumer.suspend() { logger.notice("paused by an operator", metadata: ["reason": "\(reason)"]) }
+                } else if await consumer.resume() {
+                    logger.notice("consuming again")
+                }
+                await changes.wait(atMost: ControlPlane.pollInterval)
+            }
+        }
     }
 
     /// The loop of one worker task.
@@ -74,10 +96,16 @@ public struct Worker: Service {
 
     private func process(_ deliveries: [Delivery]) async throws {
         let started = ContinuousClock.now
-        let (admitted, refused) = admit(deliveries)
-        let committed = admitted.isEmpty ? [] : try await commit.commit(admitted)
+        let state = control.current
+        let (admitted, refused, held) = admit(deliveries, state)
+        let (passed, over) = try await parking.limit(admitted, by: state)
+        let parked = try await parking.park(held + over)
+        let committed = passed.isEmpty ? [] : try await commit.commit(passed)
         failpoints.pass(.afterCommit)
-        await settle(refused + committed)
+        let findings = failures.note(committed, by: state, now: .now)
+        // Before the failed ones come again.
+        if !findings.isEmpty { await quarantines.write(findings) }
+        await settle(refused + parked + committed)
         failpoints.pass(.acked)
         // Whoever waits for a reply is served before those who follow events.
         if !committed.isEmpty { relay.set() }
@@ -93,17 +121,22 @@ public struct Worker: Service {
         await consumer.settle(await settlement.settle(settled))
     }
 
-    private func admit(_ deliveries: [Delivery]) -> (admitted: [Admitted], refused: [Settled]) {
+    private func admit(
+        _ deliveries: [Delivery], _ state: ControlState
+    ) -> (admitted: [Admitted], refused: [Settled], held: [(Admitted, cause: String)]) {
         let now = Timestamp.now
+        var gate = control.gate(state, now: now)
+        var held: [(Admitted, cause: String)] = []
         var admitted: [Admitted] = []
         admitted.reserveCapacity(deliveries.count)
         var refused: [Settled] = []
         for delivery in deliveries {
-            switch admission.admit(delivery, now: now) {
+            switch admission.admit(delivery, now: now, gate: &gate) {
             case .admitted(let message): admitted.append(message)
+            case .parked(let message, let cause): held.append((message, cause))
             case .refused(let settled): refused.append(settled)
             }
         }
-        return (admitted, refused)
+        return (admitted, refused, held)
     }
 }

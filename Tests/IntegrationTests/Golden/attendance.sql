@@ -27,6 +27,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION attendance.take_tokens(tenant_code text, per_second double precision, wanted integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'attendance'
+    AS $$
+DECLARE
+    available double precision;
+    granted integer;
+BEGIN
+    INSERT INTO rate_buckets AS bucket (tenant, tokens, filled_at)
+    VALUES (tenant_code, greatest(per_second, 1), clock_timestamp())
+    ON CONFLICT (tenant) DO UPDATE
+    SET tokens = least(
+            greatest(per_second, 1),
+            bucket.tokens + per_second * greatest(extract(epoch FROM clock_timestamp() - bucket.filled_at), 0)),
+        filled_at = clock_timestamp()
+    RETURNING tokens INTO available;
+    granted := least(wanted, floor(available)::integer);
+    UPDATE rate_buckets SET tokens = tokens - granted WHERE tenant = tenant_code;
+    RETURN granted;
+END
+$$;
+
 CREATE TABLE attendance.classes (
     key integer NOT NULL,
     organization_key integer NOT NULL,
@@ -368,6 +390,27 @@ ALTER TABLE attendance.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE attendance.parked (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    cause text NOT NULL,
+    attempts integer NOT NULL,
+    parkings integer DEFAULT 1 NOT NULL,
+    properties jsonb NOT NULL,
+    body bytea NOT NULL,
+    parked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE attendance.rate_buckets (
+    tenant text NOT NULL,
+    tokens double precision NOT NULL,
+    filled_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
 CREATE TABLE attendance.retries (
     key uuid NOT NULL,
     source text NOT NULL,
@@ -483,6 +526,12 @@ ALTER TABLE ONLY attendance.organizations
 ALTER TABLE ONLY attendance.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY attendance.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY attendance.rate_buckets
+    ADD CONSTRAINT rate_buckets_pkey PRIMARY KEY (tenant);
+
 ALTER TABLE ONLY attendance.retries
     ADD CONSTRAINT retries_pkey PRIMARY KEY (key);
 
@@ -518,6 +567,10 @@ CREATE INDEX dead_letters_last_at ON attendance.dead_letters USING btree (last_a
 CREATE INDEX jobs_due ON attendance.jobs USING btree (kind, tenant, due_at);
 
 CREATE INDEX jobs_leased ON attendance.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
+
+CREATE INDEX parked_age ON attendance.parked USING btree (parked_at, key);
+
+CREATE INDEX parked_cause ON attendance.parked USING btree (cause, parked_at);
 
 CREATE INDEX sessions_organization_date ON attendance.sessions USING btree (organization_key, date) INCLUDE (class_key, total_enrolled, total_present);
 

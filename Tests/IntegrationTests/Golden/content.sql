@@ -27,6 +27,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION content.take_tokens(tenant_code text, per_second double precision, wanted integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'content'
+    AS $$
+DECLARE
+    available double precision;
+    granted integer;
+BEGIN
+    INSERT INTO rate_buckets AS bucket (tenant, tokens, filled_at)
+    VALUES (tenant_code, greatest(per_second, 1), clock_timestamp())
+    ON CONFLICT (tenant) DO UPDATE
+    SET tokens = least(
+            greatest(per_second, 1),
+            bucket.tokens + per_second * greatest(extract(epoch FROM clock_timestamp() - bucket.filled_at), 0)),
+        filled_at = clock_timestamp()
+    RETURNING tokens INTO available;
+    granted := least(wanted, floor(available)::integer);
+    UPDATE rate_buckets SET tokens = tokens - granted WHERE tenant = tenant_code;
+    RETURN granted;
+END
+$$;
+
 CREATE TABLE content.artifact_cache (
     organization_id text NOT NULL,
     hash text NOT NULL,
@@ -291,6 +313,27 @@ ALTER TABLE content.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE content.parked (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    cause text NOT NULL,
+    attempts integer NOT NULL,
+    parkings integer DEFAULT 1 NOT NULL,
+    properties jsonb NOT NULL,
+    body bytea NOT NULL,
+    parked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE content.rate_buckets (
+    tenant text NOT NULL,
+    tokens double precision NOT NULL,
+    filled_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
 CREATE TABLE content.retries (
     key uuid NOT NULL,
     source text NOT NULL,
@@ -416,6 +459,12 @@ ALTER TABLE ONLY content.organizations
 ALTER TABLE ONLY content.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY content.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY content.rate_buckets
+    ADD CONSTRAINT rate_buckets_pkey PRIMARY KEY (tenant);
+
 ALTER TABLE ONLY content.retries
     ADD CONSTRAINT retries_pkey PRIMARY KEY (key);
 
@@ -441,6 +490,10 @@ CREATE INDEX jobs_due ON content.jobs USING btree (kind, tenant, due_at);
 CREATE INDEX jobs_leased ON content.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
 
 CREATE INDEX moderation_results_request ON content.moderation_results USING btree (organization_id, kind, request_id);
+
+CREATE INDEX parked_age ON content.parked USING btree (parked_at, key);
+
+CREATE INDEX parked_cause ON content.parked USING btree (cause, parked_at);
 
 CREATE INDEX tts_requests_promised ON content.tts_requests USING btree (organization_id, state) INCLUDE (promised_cost) WHERE (state = ANY (ARRAY['PENDING'::text, 'PROCESSING'::text]));
 

@@ -27,6 +27,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION enrollment.take_tokens(tenant_code text, per_second double precision, wanted integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'enrollment'
+    AS $$
+DECLARE
+    available double precision;
+    granted integer;
+BEGIN
+    INSERT INTO rate_buckets AS bucket (tenant, tokens, filled_at)
+    VALUES (tenant_code, greatest(per_second, 1), clock_timestamp())
+    ON CONFLICT (tenant) DO UPDATE
+    SET tokens = least(
+            greatest(per_second, 1),
+            bucket.tokens + per_second * greatest(extract(epoch FROM clock_timestamp() - bucket.filled_at), 0)),
+        filled_at = clock_timestamp()
+    RETURNING tokens INTO available;
+    granted := least(wanted, floor(available)::integer);
+    UPDATE rate_buckets SET tokens = tokens - granted WHERE tenant = tenant_code;
+    RETURN granted;
+END
+$$;
+
 CREATE FUNCTION enrollment.wire_time(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -397,6 +419,27 @@ ALTER TABLE enrollment.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE enrollment.parked (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    cause text NOT NULL,
+    attempts integer NOT NULL,
+    parkings integer DEFAULT 1 NOT NULL,
+    properties jsonb NOT NULL,
+    body bytea NOT NULL,
+    parked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE enrollment.rate_buckets (
+    tenant text NOT NULL,
+    tokens double precision NOT NULL,
+    filled_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
 CREATE TABLE enrollment.retries (
     key uuid NOT NULL,
     source text NOT NULL,
@@ -563,6 +606,12 @@ ALTER TABLE ONLY enrollment.organizations
 ALTER TABLE ONLY enrollment.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY enrollment.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY enrollment.rate_buckets
+    ADD CONSTRAINT rate_buckets_pkey PRIMARY KEY (tenant);
+
 ALTER TABLE ONLY enrollment.retries
     ADD CONSTRAINT retries_pkey PRIMARY KEY (key);
 
@@ -609,6 +658,10 @@ CREATE INDEX jobs_due ON enrollment.jobs USING btree (kind, tenant, due_at);
 CREATE INDEX jobs_leased ON enrollment.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
 
 CREATE UNIQUE INDEX organizations_code ON enrollment.organizations USING btree (code) WHERE (NOT is_deleted);
+
+CREATE INDEX parked_age ON enrollment.parked USING btree (parked_at, key);
+
+CREATE INDEX parked_cause ON enrollment.parked USING btree (cause, parked_at);
 
 CREATE INDEX roster_entries_student ON enrollment.roster_entries USING btree (student_key);
 

@@ -27,6 +27,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION publishing.take_tokens(tenant_code text, per_second double precision, wanted integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'publishing'
+    AS $$
+DECLARE
+    available double precision;
+    granted integer;
+BEGIN
+    INSERT INTO rate_buckets AS bucket (tenant, tokens, filled_at)
+    VALUES (tenant_code, greatest(per_second, 1), clock_timestamp())
+    ON CONFLICT (tenant) DO UPDATE
+    SET tokens = least(
+            greatest(per_second, 1),
+            bucket.tokens + per_second * greatest(extract(epoch FROM clock_timestamp() - bucket.filled_at), 0)),
+        filled_at = clock_timestamp()
+    RETURNING tokens INTO available;
+    granted := least(wanted, floor(available)::integer);
+    UPDATE rate_buckets SET tokens = tokens - granted WHERE tenant = tenant_code;
+    RETURN granted;
+END
+$$;
+
 CREATE FUNCTION publishing.transitions_are_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION 'the log of transitions is append-only'; END $$;
@@ -358,6 +380,20 @@ ALTER TABLE publishing.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE publishing.parked (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    cause text NOT NULL,
+    attempts integer NOT NULL,
+    parkings integer DEFAULT 1 NOT NULL,
+    properties jsonb NOT NULL,
+    body bytea NOT NULL,
+    parked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE publishing.publishing_feedback (
     organization_id text NOT NULL,
     submission_id text NOT NULL,
@@ -378,6 +414,13 @@ CREATE TABLE publishing.publishing_feedback (
     CONSTRAINT publishing_feedback_kind_check CHECK ((kind = ANY (ARRAY['CORRECTION'::text, 'SUGGESTION'::text, 'COMMENT'::text, 'QUESTION'::text, 'PRAISE'::text]))),
     CONSTRAINT publishing_feedback_severity_check CHECK ((severity = ANY (ARRAY['LOW'::text, 'MEDIUM'::text, 'HIGH'::text, 'CRITICAL'::text])))
 );
+
+CREATE TABLE publishing.rate_buckets (
+    tenant text NOT NULL,
+    tokens double precision NOT NULL,
+    filled_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
 
 CREATE TABLE publishing.retries (
     key uuid NOT NULL,
@@ -477,8 +520,14 @@ ALTER TABLE ONLY publishing.organizations
 ALTER TABLE ONLY publishing.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY publishing.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY publishing.publishing_feedback
     ADD CONSTRAINT publishing_feedback_pkey PRIMARY KEY (organization_id, submission_id, id);
+
+ALTER TABLE ONLY publishing.rate_buckets
+    ADD CONSTRAINT rate_buckets_pkey PRIMARY KEY (tenant);
 
 ALTER TABLE ONLY publishing.retries
     ADD CONSTRAINT retries_pkey PRIMARY KEY (key);
@@ -504,6 +553,10 @@ CREATE INDEX dead_letters_last_at ON publishing.dead_letters USING btree (last_a
 CREATE INDEX jobs_due ON publishing.jobs USING btree (kind, tenant, due_at);
 
 CREATE INDEX jobs_leased ON publishing.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
+
+CREATE INDEX parked_age ON publishing.parked USING btree (parked_at, key);
+
+CREATE INDEX parked_cause ON publishing.parked USING btree (cause, parked_at);
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON publishing.audit_batches FOR EACH STATEMENT EXECUTE FUNCTION publishing.audit_is_append_only();
 

@@ -27,6 +27,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION sync.take_tokens(tenant_code text, per_second double precision, wanted integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'sync'
+    AS $$
+DECLARE
+    available double precision;
+    granted integer;
+BEGIN
+    INSERT INTO rate_buckets AS bucket (tenant, tokens, filled_at)
+    VALUES (tenant_code, greatest(per_second, 1), clock_timestamp())
+    ON CONFLICT (tenant) DO UPDATE
+    SET tokens = least(
+            greatest(per_second, 1),
+            bucket.tokens + per_second * greatest(extract(epoch FROM clock_timestamp() - bucket.filled_at), 0)),
+        filled_at = clock_timestamp()
+    RETURNING tokens INTO available;
+    granted := least(wanted, floor(available)::integer);
+    UPDATE rate_buckets SET tokens = tokens - granted WHERE tenant = tenant_code;
+    RETURN granted;
+END
+$$;
+
 CREATE TABLE sync.audit_batches (
     id bigint NOT NULL,
     entry_count integer NOT NULL,
@@ -311,6 +333,20 @@ ALTER TABLE sync.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE sync.parked (
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    cause text NOT NULL,
+    attempts integer NOT NULL,
+    parkings integer DEFAULT 1 NOT NULL,
+    properties jsonb NOT NULL,
+    body bytea NOT NULL,
+    parked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE sync.pull_cursors (
     organization_key integer NOT NULL,
     client text NOT NULL,
@@ -341,6 +377,13 @@ CREATE TABLE sync.pushed_commands (
     row_id text NOT NULL COLLATE pg_catalog."C",
     sent_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE sync.rate_buckets (
+    tenant text NOT NULL,
+    tokens double precision NOT NULL,
+    filled_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
 
 CREATE TABLE sync.retries (
     key uuid NOT NULL,
@@ -445,6 +488,9 @@ ALTER TABLE ONLY sync.organizations
 ALTER TABLE ONLY sync.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY sync.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY sync.pull_cursors
     ADD CONSTRAINT pull_cursors_pkey PRIMARY KEY (organization_key, client, number);
 
@@ -453,6 +499,9 @@ ALTER TABLE ONLY sync.push_receipts
 
 ALTER TABLE ONLY sync.pushed_commands
     ADD CONSTRAINT pushed_commands_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY sync.rate_buckets
+    ADD CONSTRAINT rate_buckets_pkey PRIMARY KEY (tenant);
 
 ALTER TABLE ONLY sync.retries
     ADD CONSTRAINT retries_pkey PRIMARY KEY (key);
@@ -479,6 +528,10 @@ CREATE INDEX dead_letters_last_at ON sync.dead_letters USING btree (last_at);
 CREATE INDEX jobs_due ON sync.jobs USING btree (kind, tenant, due_at);
 
 CREATE INDEX jobs_leased ON sync.jobs USING btree (kind, tenant) WHERE (token IS NOT NULL);
+
+CREATE INDEX parked_age ON sync.parked USING btree (parked_at, key);
+
+CREATE INDEX parked_cause ON sync.parked USING btree (cause, parked_at);
 
 CREATE INDEX pushed_commands_client ON sync.pushed_commands USING btree (organization_key, client, table_name);
 
