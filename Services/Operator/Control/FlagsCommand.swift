@@ -18,6 +18,6 @@ struct FlagsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             FlagsListCommand.self, FlagsShowCommand.self, FlagsSetCommand.self, FlagsDeleteCommand.self,
-            FlagsImportCommand.self, FlagsExportCommand.self, FlagsExplainCommand.self,
+            FlagsImportCommand.self, FlagsExportCommand.self, FlagsExplainCommand.self, FlagsDifferencesCommand.self,
         ])
 }

@@ -18,6 +18,7 @@ struct MessageReader {
             var place = MessageTrace.Place(service: service)
             place.decision = try await decision(key, service)
             place.wait = try await wait(key, service)
+            place.parked = try await parked(key, service)
             place.letter = try await LetterStore(connection: connection, schema: service).letters([key])[key]
             place.pending = try await pending(key, service)
             if let decision = place.decision {
@@ -58,6 +59,16 @@ struct MessageReader {
                 message: try row["message", as: String.self], attempts: try row["attempts", as: Int.self],
                 firstAt: try row["first_at", as: Timestamp.self], lastAt: try row["last_at", as: Timestamp.self],
                 dueAt: try row["due_at", as: Timestamp.self])
+        }
+    }
+
+    private func parked(_ key: InboxKey, _ schema: String) async throws -> MessageTrace.Parked? {
+        let rows = try await connection.query(
+            "SELECT type, tenant, cause, attempts, parked_at FROM \(unescaped: schema).parked WHERE key = \(key.uuid)")
+        return try rows.first.map { row in
+            let (type, tenant, cause, attempts, parkedAt) = try row.decode(
+                String.self, String?.self, String.self, Int.self, Timestamp.self)
+            return MessageTrace.Parked(type: type, tenant: tenant, cause: cause, attempts: attempts, parkedAt: parkedAt)
         }
     }
 

@@ -35,6 +35,10 @@ extension MessageTrace.Place {
             writer.key("retry")
             writer.object { wait.write(to: &$0, service: service) }
         }
+        if let parked {
+            writer.key("parked")
+            writer.object { parked.write(to: &$0) }
+        }
         if let letter {
             writer.key("deadLetter")
             writer.object { letter.write(to: &$0) }
@@ -129,5 +133,16 @@ extension JSONWriter {
         guard let text else { return }
         key(name)
         raw(text.utf8)
+    }
+}
+
+extension MessageTrace.Parked {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.member("type", type)
+        writer.member("tenant", tenant)
+        writer.member("cause", cause)
+        writer.key("attempts")
+        writer.value(attempts)
+        writer.member("parkedAt", parkedAt.description)
     }
 }

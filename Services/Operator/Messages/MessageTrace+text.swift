@@ -28,8 +28,10 @@ extension MessageTrace.Place {
         if let decision { lines += self.lines(of: decision, now) }
         // A row can outlive its wait for a moment; the inbox decides.
         if let wait, decision == nil { lines += self.lines(of: wait, now) }
+        // One that is on its way back keeps its row until the broker has it.
+        if let parked, decision == nil { lines += self.lines(of: parked, now) }
         if let letter { lines += self.lines(of: letter, now) }
-        if decision == nil, wait == nil, letter == nil {
+        if decision == nil, wait == nil, parked == nil, letter == nil {
             lines.append("\(service)  caused events that are not sent yet")
         }
         if let job { lines += self.lines(of: job, now) }
@@ -63,6 +65,17 @@ extension MessageTrace.Place {
             "  due         \(wait.dueAt.withDistance(from: now))"
                 + (isLate ? "; late: `lectern status` shows whether a worker runs" : ""),
             "  queue       \(Topology.waitQueueName(service: service, delay: wait.delay))",
+        ]
+    }
+
+    private func lines(of parked: MessageTrace.Parked, _ now: Timestamp) -> [String] {
+        [
+            "\(service)  kept back: \(parked.cause.printable)",
+            "  type        \(parked.type.printable)",
+            "  tenant      \(parked.tenant?.printable ?? "-")",
+            "  since       \(parked.parkedAt.withDistance(from: now))",
+            "  attempts    \(parked.attempts)",
+            "  next        sent on when its cause is gone: lectern control status; lectern flags list",
         ]
     }
 

@@ -25,6 +25,7 @@ struct MessageTrace: Sendable {
         let service: String
         var decision: Decision?
         var wait: Wait?
+        var parked: Parked?
         var letter: Letter?
         var job: Job?
         var effects: [Effect] = []
@@ -33,7 +34,7 @@ struct MessageTrace: Sendable {
         /// Events that it caused, where they are known to have arrived.
         var arrivals: [Arrival] = []
 
-        var isEmpty: Bool { decision == nil && wait == nil && letter == nil && pending.isEmpty && arrivals.isEmpty }
+        var isEmpty: Bool { decision == nil && wait == nil && parked == nil && letter == nil && pending.isEmpty && arrivals.isEmpty }
     }
 
     /// A row of `inbox`.
@@ -63,6 +64,15 @@ struct MessageTrace: Sendable {
 
         /// The delay that it waits out, in milliseconds, which names its queue.
         var delay: Int { Int((dueAt.microseconds - lastAt.microseconds) / 1_000) }
+    }
+
+    /// A row of `parked`: it is kept back.
+    struct Parked: Sendable {
+        let type: String
+        let tenant: String?
+        let cause: String
+        let attempts: Int
+        let parkedAt: Timestamp
     }
 
     /// A row of `jobs`: the slow call that the message asked for, not done yet.

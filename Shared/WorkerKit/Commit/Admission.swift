@@ -45,7 +45,7 @@ struct Admission: Sendable {
             switch gate.passage(of: delivery, reading.envelope, reading.known.contract) {
             case .run(let path): return .admitted(admitted(path))
             case .refuse(let flag): return .admitted(admitted(refusingFlag: flag))
-            case .park(let cause): return .parked(admitted(), cause: cause)
+            case .park(let cause, let path): return .parked(admitted(path), cause: cause)
             case .forbid(let objection):
                 return .refused(
                     settled(

@@ -25,6 +25,8 @@ final class Admitted: Sendable {
     let path: FeaturePath?
     /// The flag that is off and refuses, so that no handler sees the message.
     let refusingFlag: String?
+    /// What its candidate path would do, where one is tried.
+    let trial: ShadowOutcome?
 
     var contract: MessageContract { known.contract }
 
@@ -45,6 +47,25 @@ final class Admitted: Sendable {
         self.mayDefer = mayDefer
         self.path = path
         self.refusingFlag = refusingFlag
+        trial = nil
+    }
+
+    /// The same message on another path, or with what was seen of one.
+    init(_ other: Admitted, path: FeaturePath?, trial: ShadowOutcome? = nil) {
+        delivery = other.delivery
+        envelope = other.envelope
+        key = other.key
+        payload = other.payload
+        known = other.known
+        brokenRules = other.brokenRules
+        unknownFields = other.unknownFields
+        handler = other.handler
+        receivedAt = other.receivedAt
+        attempt = other.attempt
+        mayDefer = other.mayDefer
+        self.path = path
+        refusingFlag = other.refusingFlag
+        self.trial = trial
     }
 }
 

@@ -20,7 +20,7 @@ struct BatchCommit: Sendable {
     private static let sameBatchTries = 3
     /// How long the messages of a blocked batch are looked at in parts.
     private static let searchTime = SessionSettings.lockTimeout
-    private static let briefLockTimeout = "100ms"
+    static let briefLockTimeout = "100ms"
 
     init(
         service: String, handlers: [ErasedHandler], pool: PostgresPool, logger: Logger, failpoints: Failpoints,
@@ -48,7 +48,7 @@ struct BatchCommit: Sendable {
         settled.reserveCapacity(batch.count)
         for handler in handlers.indices {
             let own = batch.filter { $0.handler == handler }
-            if !own.isEmpty { settled += try await commitOne(own) }
+            if !own.isEmpty { settled += try await commitOne(try await tried(own)) }
         }
         return settled
     }
@@ -140,7 +140,7 @@ struct BatchCommit: Sendable {
             let asked = known.isEmpty ? [] : unique.filter { known.contains($0.key) && $0.delivery.properties.replyTo != nil }.map(\.key)
             let outcomes = asked.isEmpty ? [:] : try await inbox.firstOutcomes(of: asked, in: transaction)
             let settled = batch.map { settle($0, verdicts[$0.key], outcomes[$0.key]) }
-            let last = finish(unique, verdicts, &effects)
+            let last = finish(unique, verdicts, &effects) + comparisons(unique, verdicts, effects)
             failpoints.pass(.beforeCommit)
             try await transaction.finish(with: last)
             for kind in Set(effects.jobs.map(\.kind)) { jobSignals[kind]?.set() }

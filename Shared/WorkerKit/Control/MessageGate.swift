@@ -19,8 +19,8 @@ struct MessageGate {
     enum Passage: Equatable {
         /// Handle it, by the path that its flag has chosen, if any.
         case run(FeaturePath?)
-        /// Keep it until its cause is gone.
-        case park(cause: String)
+        /// Keep it until its cause is gone; where its feature is tried in shadow, by which path.
+        case park(cause: String, FeaturePath? = nil)
         /// FEATURE_DISABLED, as the flag asks for where it is off.
         case refuse(flag: String)
         /// FORBIDDEN, and why.
@@ -78,15 +78,16 @@ struct MessageGate {
 
     private func passage(_ flag: FlagDefinition, _ path: FeaturePath?) -> Passage {
         guard let path, path.isOff else { return .run(path) }
+        guard path.candidate == nil else { return .park(cause: "flag:\(flag.key)", path) }
         return flag.metadata["whenOff"] == .string("reject") ? .refuse(flag: flag.key) : .park(cause: "flag:\(flag.key)")
     }
 
     /// The variant that decided at the first attempt holds for all others.
     private func path(_ flag: FlagDefinition, first: String?, for envelope: Envelope) -> FeaturePath? {
-        if let first, let value = flag.variants[first] { return FeaturePath(flag: flag.key, variant: first, value: value) }
+        if let first, let value = flag.variants[first] { return FeaturePath(flag, first, value) }
         let context = flag.hasTargeting ? context(of: envelope) : EvaluationContext()
         func path<Value>(_ details: FlagDetails<Value>, _ value: (Value) -> FlagValue) -> FeaturePath? {
-            details.variant.map { FeaturePath(flag: flag.key, variant: $0, value: value(details.value)) }
+            details.variant.flatMap { FeaturePath(flag, $0, value(details.value)) }
         }
         switch flag.variants.values.first {
         case .boolean?: return path(client.boolean(flag.key, default: true, context: context)) { .boolean($0) }

@@ -29,6 +29,7 @@ struct Housekeeping: Service {
         do {
             let rows = try await pool.withConnection { connection in
                 _ = try await connection.execute(Suspects.forget(schema: service))
+                _ = try await connection.execute(ShadowTable.forget(schema: service))
                 _ = try await connection.execute(RetryTable(schema: service).removeDecided())
                 return try await connection.query(Inbox(schema: service).rotate(keeping: retention))
             }

@@ -47,3 +47,29 @@ BEGIN
     RETURN granted;
 END
 $$;
+
+-- Shadow runs: a candidate path tried in a transaction that is rolled back, beside the current one.
+CREATE TABLE shadow_comparisons (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    compared bigint NOT NULL,
+    different bigint NOT NULL,
+    last_at timestamptz NOT NULL,
+    PRIMARY KEY (flag, candidate)
+);
+
+-- Where the paths differ: verdicts, events, rows and jobs of both, as JSON. Forgotten after a week.
+CREATE TABLE shadow_differences (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    current text NOT NULL,
+    tried text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (flag, candidate, key)
+);
+CREATE INDEX shadow_differences_at ON shadow_differences (at);

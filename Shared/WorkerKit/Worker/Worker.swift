@@ -99,6 +99,7 @@ public struct Worker: Service {
         let state = control.current
         let (admitted, refused, held) = admit(deliveries, state)
         let (passed, over) = try await parking.limit(admitted, by: state)
+        if held.contains(where: { $0.0.path?.candidate != nil }) { try await commit.tryOnly(held.map(\.0)) }
         let parked = try await parking.park(held + over)
         let committed = passed.isEmpty ? [] : try await commit.commit(passed)
         failpoints.pass(.afterCommit)

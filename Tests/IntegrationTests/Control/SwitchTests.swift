@@ -141,7 +141,7 @@ extension IntegrationSuite {
                 try await Self.untilTold(world, "publishing")
                 // Its organization is not known yet.
                 try await world.publish([
-                    Self.act("create", "make", version: nil, #"{"submissionId": "m-1", "title": "A poem", "content": "Once", "pages": 3, "isCopyrightConfirmed": true}"#),
+                    Self.create("m-1"),
                     Self.act("submit", "submit", version: 1, #"{"submissionId": "m-1"}"#),
                 ])
                 try await eventually("both wait") { try await world.number("SELECT count(*) FROM publishing.retries") == 2 }
@@ -153,7 +153,7 @@ extension IntegrationSuite {
                     try await world.lines("SELECT concat_ws(' ', outcome, variant) FROM publishing.inbox WHERE id = 'north-submit'")
                         == ["applied simple"]
                 }
-                #expect(try await world.lines("SELECT mode FROM publishing.content_submissions") == ["SIMPLE"])
+                #expect(try await world.lines("SELECT mode FROM publishing.book_submissions") == ["SIMPLE"])
             }
         }
 
@@ -223,7 +223,76 @@ extension IntegrationSuite {
             }
         }
 
+        // MARK: Shadow
+
+        @Test func `in shadow the candidate path is tried and rolled back, the current one writes, and the differences are recorded`()
+            async throws
+        {
+            try await TestWorld.with { world in
+                try await world.start("enrollment", "publishing")
+                try await world.operate(
+                    "flags", "set", "publishing.workflow-mode", "--definition",
+                    """
+                    {"state": "ENABLED", "variants": {"standard": "STANDARD", "simple": "SIMPLE", "compare": "shadow"},
+                     "defaultVariant": "compare", "metadata": {"current": "standard", "candidate": "simple"}}
+                    """)
+                try await Self.untilTold(world, "publishing")
+                let named = Self.act("submit", "submit-2", version: 1, #"{"submissionId": "m-2", "mode": "SIMPLE"}"#)
+                try await world.publish([
+                    north.directory()[0], Self.create("m-1"), Self.create("m-2"),
+                    Self.act("submit", "submit-1", version: 1, #"{"submissionId": "m-1"}"#), named,
+                ])
+                try await eventually("both are submitted") {
+                    try await world.number("SELECT count(*) FROM publishing.inbox WHERE variant = 'compare' AND outcome = 'applied'") == 2
+                }
+                #expect(
+                    try await world.lines("SELECT concat_ws(' ', id, mode, version) FROM publishing.book_submissions ORDER BY id")
+                        == ["m-1 STANDARD 2", "m-2 SIMPLE 2"])
+                // The second names its mode: both paths do the same with it.
+                let compared = try await world.lectern("flags", "differences", "publishing.workflow-mode", "--json")
+                let root = try JSONDocument(Array(compared.output.utf8)).root
+                let differences = root.member("differences")?.elements ?? []
+                #expect(differences.map { $0.member("id")?.string } == ["north-submit-1"])
+                let tried = differences.first?.member("tried")?.member("events")?.elements.first?.string ?? ""
+                let current = differences.first?.member("current")?.member("events")?.elements.first?.string ?? ""
+                #expect(tried.contains(#""mode":"SIMPLE""#) && current.contains(#""mode":"STANDARD""#), "\(compared.output)")
+                let counts = try await world.lines(
+                    "SELECT concat_ws(' ', candidate, compared >= 2, different >= 1) FROM publishing.shadow_comparisons")
+                #expect(counts == ["simple t t"])
+                try await eventually("every event is out") { try await RunProgress.pending(world.database) == 0 }
+                let events = try await world.tapped().filter { $0.type == "lms.publishing.submission.submitted.v1" }
+                #expect(events.count == 2, "what was tried announces nothing")
+            }
+        }
+
+        @Test func `a feature that is only tried keeps its messages back until it is on`() async throws {
+            try await TestWorld.with { world in
+                try await world.start("enrollment", "attendance")
+                try await world.prepare([north])
+                try await world.operate(
+                    "flags", "set", "attendance.present-only", "--definition",
+                    #"{"state": "ENABLED", "variants": {"on": "on", "off": "off", "try": "shadow"}, "defaultVariant": "try"}"#)
+                try await Self.untilTold(world)
+                try await world.publish(north.sessions(1...5))
+                try await eventually("they are tried and kept back") {
+                    let compared = try await world.number("SELECT coalesce(sum(different), 0)::bigint FROM attendance.shadow_comparisons")
+                    return try await (world.parked(), compared) == (5, 5)
+                }
+                #expect(try await world.number("SELECT count(*) FROM attendance.sessions") == 0)
+                let verdicts = try await world.lines("SELECT DISTINCT tried::json ->> 'verdict' FROM attendance.shadow_differences")
+                #expect(verdicts.count == 1 && verdicts[0].hasPrefix("applied"), "\(verdicts)")
+                try await world.operate("flags", "set", "attendance.present-only", "--default", "on")
+                try await eventually("they are recorded") { try await (world.recorded(), world.parked()) == (5, 0) }
+            }
+        }
+
         // MARK: Help
+
+        private static func create(_ id: String) -> OutgoingCommand {
+            act(
+                "create", "make-\(id)", version: nil,
+                #"{"submissionId": "\#(id)", "title": "A poem", "content": "Once", "pages": 3, "isCopyrightConfirmed": true}"#)
+        }
 
         /// Waits until the workers of a service hold what was said last, as their logs tell.
         private static func untilTold(_ world: TestWorld, _ service: String = "attendance") async throws {

@@ -455,6 +455,27 @@ ALTER TABLE attendance.sessions ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE attendance.shadow_comparisons (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    compared bigint NOT NULL,
+    different bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE attendance.shadow_differences (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    current text NOT NULL,
+    tried text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE attendance.student_classes (
     student_key integer NOT NULL,
     class_key integer NOT NULL
@@ -547,6 +568,12 @@ ALTER TABLE ONLY attendance.sessions
 ALTER TABLE ONLY attendance.sessions
     ADD CONSTRAINT sessions_slot UNIQUE NULLS NOT DISTINCT (class_key, date, start_time);
 
+ALTER TABLE ONLY attendance.shadow_comparisons
+    ADD CONSTRAINT shadow_comparisons_pkey PRIMARY KEY (flag, candidate);
+
+ALTER TABLE ONLY attendance.shadow_differences
+    ADD CONSTRAINT shadow_differences_pkey PRIMARY KEY (flag, candidate, key);
+
 ALTER TABLE ONLY attendance.student_classes
     ADD CONSTRAINT student_classes_pkey PRIMARY KEY (student_key, class_key);
 
@@ -573,5 +600,7 @@ CREATE INDEX parked_age ON attendance.parked USING btree (parked_at, key);
 CREATE INDEX parked_cause ON attendance.parked USING btree (cause, parked_at);
 
 CREATE INDEX sessions_organization_date ON attendance.sessions USING btree (organization_key, date) INCLUDE (class_key, total_enrolled, total_present);
+
+CREATE INDEX shadow_differences_at ON attendance.shadow_differences USING btree (at);
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON attendance.audit_batches FOR EACH STATEMENT EXECUTE FUNCTION attendance.audit_is_append_only();

@@ -357,6 +357,27 @@ CREATE TABLE content.schema_migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE content.shadow_comparisons (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    compared bigint NOT NULL,
+    different bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE content.shadow_differences (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    current text NOT NULL,
+    tried text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE content.suspects (
     key uuid NOT NULL,
     tries integer NOT NULL,
@@ -471,6 +492,12 @@ ALTER TABLE ONLY content.retries
 ALTER TABLE ONLY content.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY content.shadow_comparisons
+    ADD CONSTRAINT shadow_comparisons_pkey PRIMARY KEY (flag, candidate);
+
+ALTER TABLE ONLY content.shadow_differences
+    ADD CONSTRAINT shadow_differences_pkey PRIMARY KEY (flag, candidate, key);
+
 ALTER TABLE ONLY content.suspects
     ADD CONSTRAINT suspects_pkey PRIMARY KEY (key);
 
@@ -494,6 +521,8 @@ CREATE INDEX moderation_results_request ON content.moderation_results USING btre
 CREATE INDEX parked_age ON content.parked USING btree (parked_at, key);
 
 CREATE INDEX parked_cause ON content.parked USING btree (cause, parked_at);
+
+CREATE INDEX shadow_differences_at ON content.shadow_differences USING btree (at);
 
 CREATE INDEX tts_requests_promised ON content.tts_requests USING btree (organization_id, state) INCLUDE (promised_cost) WHERE (state = ANY (ARRAY['PENDING'::text, 'PROCESSING'::text]));
 

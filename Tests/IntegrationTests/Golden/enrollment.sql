@@ -470,6 +470,27 @@ CREATE TABLE enrollment.schema_migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE enrollment.shadow_comparisons (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    compared bigint NOT NULL,
+    different bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE enrollment.shadow_differences (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    current text NOT NULL,
+    tried text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE SEQUENCE enrollment.student_keys
     AS integer
     START WITH 1
@@ -624,6 +645,12 @@ ALTER TABLE ONLY enrollment.roster_replacements
 ALTER TABLE ONLY enrollment.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY enrollment.shadow_comparisons
+    ADD CONSTRAINT shadow_comparisons_pkey PRIMARY KEY (flag, candidate);
+
+ALTER TABLE ONLY enrollment.shadow_differences
+    ADD CONSTRAINT shadow_differences_pkey PRIMARY KEY (flag, candidate, key);
+
 ALTER TABLE ONLY enrollment.students
     ADD CONSTRAINT students_key_key UNIQUE (key);
 
@@ -664,6 +691,8 @@ CREATE INDEX parked_age ON enrollment.parked USING btree (parked_at, key);
 CREATE INDEX parked_cause ON enrollment.parked USING btree (cause, parked_at);
 
 CREATE INDEX roster_entries_student ON enrollment.roster_entries USING btree (student_key);
+
+CREATE INDEX shadow_differences_at ON enrollment.shadow_differences USING btree (at);
 
 CREATE INDEX students_batch ON enrollment.students USING btree (organization_id, batch_id) WHERE (batch_id IS NOT NULL);
 

@@ -445,6 +445,27 @@ CREATE TABLE publishing.schema_migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE publishing.shadow_comparisons (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    compared bigint NOT NULL,
+    different bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE publishing.shadow_differences (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    current text NOT NULL,
+    tried text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE publishing.suspects (
     key uuid NOT NULL,
     tries integer NOT NULL,
@@ -535,6 +556,12 @@ ALTER TABLE ONLY publishing.retries
 ALTER TABLE ONLY publishing.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY publishing.shadow_comparisons
+    ADD CONSTRAINT shadow_comparisons_pkey PRIMARY KEY (flag, candidate);
+
+ALTER TABLE ONLY publishing.shadow_differences
+    ADD CONSTRAINT shadow_differences_pkey PRIMARY KEY (flag, candidate, key);
+
 ALTER TABLE ONLY publishing.suspects
     ADD CONSTRAINT suspects_pkey PRIMARY KEY (key);
 
@@ -557,6 +584,8 @@ CREATE INDEX jobs_leased ON publishing.jobs USING btree (kind, tenant) WHERE (to
 CREATE INDEX parked_age ON publishing.parked USING btree (parked_at, key);
 
 CREATE INDEX parked_cause ON publishing.parked USING btree (cause, parked_at);
+
+CREATE INDEX shadow_differences_at ON publishing.shadow_differences USING btree (at);
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON publishing.audit_batches FOR EACH STATEMENT EXECUTE FUNCTION publishing.audit_is_append_only();
 

@@ -408,6 +408,27 @@ CREATE TABLE sync.schema_migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE sync.shadow_comparisons (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    compared bigint NOT NULL,
+    different bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE sync.shadow_differences (
+    flag text NOT NULL,
+    candidate text NOT NULL,
+    key uuid NOT NULL,
+    source text NOT NULL,
+    id text NOT NULL,
+    type text NOT NULL,
+    tenant text,
+    current text NOT NULL,
+    tried text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE sync.suspects (
     key uuid NOT NULL,
     tries integer NOT NULL,
@@ -509,6 +530,12 @@ ALTER TABLE ONLY sync.retries
 ALTER TABLE ONLY sync.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY sync.shadow_comparisons
+    ADD CONSTRAINT shadow_comparisons_pkey PRIMARY KEY (flag, candidate);
+
+ALTER TABLE ONLY sync.shadow_differences
+    ADD CONSTRAINT shadow_differences_pkey PRIMARY KEY (flag, candidate, key);
+
 ALTER TABLE ONLY sync.suspects
     ADD CONSTRAINT suspects_pkey PRIMARY KEY (key);
 
@@ -534,5 +561,7 @@ CREATE INDEX parked_age ON sync.parked USING btree (parked_at, key);
 CREATE INDEX parked_cause ON sync.parked USING btree (cause, parked_at);
 
 CREATE INDEX pushed_commands_client ON sync.pushed_commands USING btree (organization_key, client, table_name);
+
+CREATE INDEX shadow_differences_at ON sync.shadow_differences USING btree (at);
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON sync.audit_batches FOR EACH STATEMENT EXECUTE FUNCTION sync.audit_is_append_only();
