@@ -31,13 +31,15 @@ extension AMQPConsumer {
         ///
         /// Without it a missing queue is waited for.
         public var passiveCheck: Bool
+        /// Consume nothing before ``AMQPConsumer/resume()``.
+        public var startsSuspended: Bool
 
         public init(
             queue: String, prefetch: UInt16 = 2000, batchMax: Int = 500, batchBytes: Int = 8 << 20,
             bufferBytes: Int = 32 << 20, batchWait: Duration = .zero,
             connectionName: String = "lectern consumer", heartbeat: Int = 20,
             reconnectMinimum: Duration = .milliseconds(200), reconnectMaximum: Duration = .seconds(30),
-            consumerTagPrefix: String = "lectern", passiveCheck: Bool = true
+            consumerTagPrefix: String = "lectern", passiveCheck: Bool = true, startsSuspended: Bool = false
         ) {
             precondition(prefetch > 0 && batchMax > 0, "a prefetch of 0 would mean no limit at all")
             self.queue = queue
@@ -52,6 +54,7 @@ extension AMQPConsumer {
             self.reconnectMaximum = reconnectMaximum
             self.consumerTagPrefix = consumerTagPrefix
             self.passiveCheck = passiveCheck
+            self.startsSuspended = startsSuspended
         }
     }
 }

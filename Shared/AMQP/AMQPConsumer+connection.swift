@@ -44,7 +44,7 @@ extension AMQPConsumer {
             $0.lastError = nil
             $0.unsettled = 0
         }
-        logger.info("consuming", metadata: [LogKeys.generation: "\(generation)"])
+        logger.info(isSuspended ? "connected, consuming nothing for now" : "consuming", metadata: [LogKeys.generation: "\(generation)"])
         tickMilliseconds = 0
         isPaused = false
         watch()

@@ -26,7 +26,7 @@ public actor AMQPConsumer {
     let reconnection: Reconnection
     var tickMilliseconds = 0
     /// The broker is to send nothing.
-    var isSuspended = false
+    var isSuspended: Bool
     /// Nothing is read: the workers have enough.
     var isPaused = false
 
@@ -35,6 +35,7 @@ public actor AMQPConsumer {
     public init(endpoint: AMQPEndpoint, configuration: Configuration, logger: Logger) {
         self.endpoint = endpoint
         self.configuration = configuration
+        isSuspended = configuration.startsSuspended
         var logger = logger
         logger[metadataKey: LogKeys.queue] = "\(configuration.queue)"
         logger[metadataKey: LogKeys.endpoint] = "\(endpoint)"

@@ -60,7 +60,7 @@ struct MessageGateTests {
     @Test func `the variant of the first attempt holds, as long as there is one of its name`() throws {
         let state = try Self.state()
         func path(_ first: String) throws -> MessageGate.Passage {
-            try Self.passage(state, flag: "path", properties: .init(headers: [RetryHeaders.variant: .string(first)]))
+            try Self.passage(state, flag: "path", properties: .init(headers: [RetryHeaders.variant: .string(first)], userId: "worker"))
         }
         #expect(try Self.passage(state, flag: "path") == .run(FeaturePath(flag: "path", variant: "old", value: .string("legacy"))))
         #expect(try path("new") == .run(FeaturePath(flag: "path", variant: "new", value: .string("unified"))))
@@ -93,7 +93,7 @@ struct MessageGateTests {
             ])
         }
         let cause = "quarantine:tenant:north"
-        let released = MessageProperties(headers: [RetryHeaders.released: .string(cause)])
+        let released = MessageProperties(headers: [RetryHeaders.released: .string(cause)], userId: "worker")
         #expect(try Self.passage(quarantine(from: 1)) == .park(cause: cause))
         #expect(try Self.passage(quarantine(from: 1), properties: released) == .park(cause: cause), "it is too early again")
         #expect(try Self.passage(quarantine(from: 1), tenant: "south") == .run(nil))
@@ -133,12 +133,31 @@ struct MessageGateTests {
         #expect(try forbidden("stranger", headers: [RetryHeaders.user: "portal"]) == "the broker user stranger is not a publisher")
     }
 
-    @Test func `with rules on, headers of ours count only where a worker wrote them`() throws {
-        let state = try Self.state { ControlState(flags: $0, publishers: Self.rules) }
-        func passage(_ user: String) throws -> MessageGate.Passage {
-            try Self.passage(state, flag: "path", properties: .init(headers: [RetryHeaders.variant: "new"], userId: user))
+    @Test func `headers of ours count only where a worker wrote them, with rules on or off`() throws {
+        for publishers in [nil, Self.rules] {
+            let state = try Self.state { ControlState(flags: $0, publishers: publishers) }
+            func passage(_ user: String) throws -> MessageGate.Passage {
+                try Self.passage(state, flag: "path", properties: .init(headers: [RetryHeaders.variant: "new"], userId: user))
+            }
+            #expect(try passage("portal") == .run(FeaturePath(flag: "path", variant: "old", value: .string("legacy"))))
+            #expect(try passage("worker") == .run(FeaturePath(flag: "path", variant: "new", value: .string("unified"))))
         }
-        #expect(try passage("portal") == .run(FeaturePath(flag: "path", variant: "old", value: .string("legacy"))))
-        #expect(try passage("worker") == .run(FeaturePath(flag: "path", variant: "new", value: .string("unified"))))
+    }
+
+    @Test func `in shadow, metadata names the path that writes and the one that is tried`() throws {
+        func path(_ metadata: String) throws -> MessageGate.Passage {
+            let document = """
+                {"flags": {"f": {"state": "ENABLED", "variants": {"on": "on", "off": "off", "a": "A", "s": "shadow"}, "defaultVariant": "s",
+                 "metadata": \(metadata)}}}
+                """
+            return try Self.passage(ControlState(flags: try FlagDefinitions(json: Array(document.utf8))), flag: "f")
+        }
+        func tried(_ value: String, _ candidate: String, _ tried: String) -> FeaturePath {
+            FeaturePath(flag: "f", variant: "s", value: .string(value), candidate: .init(variant: candidate, value: .string(tried)))
+        }
+        #expect(try path("{}") == .park(cause: "flag:f", tried("off", "on", "on")))
+        #expect(try path(#"{"current": "on", "candidate": "a"}"#) == .run(tried("on", "a", "A")))
+        #expect(try path(#"{"current": "on", "candidate": "gone"}"#) == .run(nil))
+        #expect(try path(#"{"current": "s"}"#) == .run(nil), "there is no end to shadows of shadows")
     }
 }

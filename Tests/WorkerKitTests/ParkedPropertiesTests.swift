@@ -23,4 +23,18 @@ struct ParkedPropertiesTests {
         let read = try ParkedProperties.read(ParkedProperties.json(properties))
         #expect(read.headers == ["a\u{FFFD}": "b\u{FFFD}"] && read.correlationId == "c\u{FFFD}")
     }
+
+    @Test func `headers nested without end are cut, and what is beside them is not`() throws {
+        var nested = FieldValue.string("core")
+        for _ in 0..<5_000 { nested = .table(["in": nested]) }
+        let read = try ParkedProperties.read(ParkedProperties.json(MessageProperties(headers: ["deep": nested, "flat": 1])))
+        #expect(read.headers["flat"] == 1 && read.headers["deep"] != nil)
+        var depth = 0
+        var value = read.headers["deep"]
+        while case .table(let table)? = value {
+            depth += 1
+            value = table["in"]
+        }
+        #expect(depth == 24)
+    }
 }

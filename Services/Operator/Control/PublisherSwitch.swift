@@ -30,6 +30,10 @@ struct PublishersEnforceCommand: AsyncParsableCommand {
         commandName: "enforce",
         abstract: "Switch the rules on: workers refuse what no publisher is allowed to send.",
         discussion: """
+            Workers trust messages of their own broker user, the one in their AMQP_URL. Where services have a user each, list \
+            every one of them, with its source /lectern/<service>: they follow each other's events. Operators who publish or \
+            replay under another user need a line too.
+
             Refused for want of publishers: while none is listed workers would refuse everything, and only --force does that.
 
             Example:

@@ -33,6 +33,8 @@ struct QueuedLetter: Sendable {
 
         var properties = delivery.properties
         for name in headers.keys where Self.isOurs(name) { properties.headers[name] = nil }
+        // Publisher rules decide again by whoever sent it, should the operator be logged in as the workers are.
+        if facts.reason == "forbidden" { properties.headers["x-lectern-user"] = headers["x-lectern-user"] }
         properties.expiration = nil
         // The broker checks it against the connection, which is now the operator's (``Replay``).
         properties.userId = nil

@@ -24,6 +24,11 @@ public final class FlagDefinition: Sendable {
     /// Whether a context can make a difference.
     public var hasTargeting: Bool { targeting != nil }
 
+    /// Whether it is `false`, or `off`, whoever asks.
+    public var isOffForAll: Bool {
+        state == .enabled && !hasTargeting && (defaultValue == .boolean(false) || defaultValue == .string("off"))
+    }
+
     let targeting: Expression?
     let defaultValue: FlagValue?
 

@@ -13,6 +13,8 @@ final class ControlPlane: Service {
         var state = ControlState(revision: -1)
         /// Tells whoever waits that it has changed.
         var watchers: [RelaySignal] = []
+        /// Of the file that the flags come from.
+        var fileVersion: Int?
         var outage = Outage()
     }
 
@@ -114,18 +116,28 @@ final class ControlPlane: Service {
     }
 
     private func refresh(_ connection: PostgresConnection) async throws {
+        let known = latest.withLock { $0 }
+        let file = file?.latest(logger)
         let revision = try await store.revision(connection)
-        latest.withLock { $0.outage.works("reads again what operators say", logger) }
-        let known = current
-        let flags = file?.changed(logger)
-        guard revision != known.revision || flags != nil else { return }
-        var state = revision == known.revision ? known : try await store.read(service: service, connection)
-        if let flags = flags ?? (file == nil ? nil : known.flags) { state = state.replacing(flags) }
-        let watchers = latest.withLock { latest in
-            latest.state = state
-            return latest.watchers
+        if revision != known.state.revision || file?.version != known.fileVersion {
+            let state = try await store.read(service: service, connection) { document in
+                if let file { return file.flags }
+                do {
+                    return try FlagDefinitions(json: document)
+                } catch {
+                    // Everything else that operators say holds all the same.
+                    logger.error("the flags in the database cannot be read; the last good ones hold", metadata: ["error": "\(error)"])
+                    return known.state.flags
+                }
+            }
+            let watchers = latest.withLock { latest in
+                latest.state = state
+                latest.fileVersion = file?.version
+                return latest.watchers
+            }
+            for watcher in watchers { watcher.set() }
+            logger.notice("operators have said something", metadata: ["revision": "\(state.revision)"])
         }
-        for watcher in watchers { watcher.set() }
-        logger.notice("operators have said something", metadata: ["revision": "\(state.revision)"])
+        latest.withLock { $0.outage.works("reads again what operators say", logger) }
     }
 }

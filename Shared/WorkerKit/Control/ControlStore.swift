@@ -1,4 +1,4 @@
-internal import Flags
+public import Flags
 internal import LMSModels
 public import Postgres
 
@@ -23,9 +23,13 @@ public struct ControlStore: Sendable {
     /// - Parameters:
     ///   - service: whose pause and quarantines are wanted.
     ///   - connection: without a transaction.
+    ///   - parse: reads the document of flags.
     /// - Returns: what holds for this service.
     /// - Throws: ``FlagDefinitionError`` where the document in the table cannot be read, which only SQL by hand can do.
-    public func read(service: String, _ connection: PostgresConnection) async throws -> ControlState {
+    public func read(
+        service: String, _ connection: PostgresConnection,
+        parse: ([UInt8]) throws -> FlagDefinitions = { try FlagDefinitions(json: $0) }
+    ) async throws -> ControlState {
         let rows = try await connection.transaction(isolation: .repeatableRead) { transaction in
             try await transaction.pipeline([
                 "SELECT number FROM control.revision", "SELECT document FROM control.flags",
@@ -43,7 +47,7 @@ public struct ControlStore: Sendable {
         let limits = try rows[4].map { try $0.decode(String.self, Int32.self) }
         let hasRules = try rows[5].first?.decode(Bool.self) ?? false
         return ControlState(
-            revision: try rows[0].first?.decode(Int64.self) ?? 0, flags: try FlagDefinitions(json: Array(document.utf8)),
+            revision: try rows[0].first?.decode(Int64.self) ?? 0, flags: try parse(Array(document.utf8)),
             blocks: try rows[2].map { row in
                 let (type, tenant, reason) = try row.decode(String?.self, String?.self, String.self)
                 return .init(type: type, tenant: tenant, reason: reason)

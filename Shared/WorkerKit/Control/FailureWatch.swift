@@ -28,7 +28,7 @@ final class FailureWatch: Sendable {
     private let rules: QuarantineRules
     private let tallies = Mutex<[Key: Tally]>([:])
     /// Beyond, quiet ones are forgotten.
-    private static let limit = 10_000
+    private static let tidyLimit = 100
 
     init(rules: QuarantineRules) { self.rules = rules }
 
@@ -41,23 +41,22 @@ final class FailureWatch: Sendable {
     /// - Returns: what has to be written down; nearly always nothing.
     func note(_ batch: [Settled], by state: ControlState, now: ContinuousClock.Instant) -> [Finding] {
         guard rules.failures > 0 else { return [] }
-        let hasFailure = batch.contains { $0.hasFailed }
         // Tallies begin with the first failure.
-        guard hasFailure || !state.quarantines.isEmpty || tallies.withLock({ !$0.isEmpty }) else { return [] }
+        guard batch.contains(where: \.hasFailed) || !state.quarantines.isEmpty || tallies.withLock({ !$0.isEmpty }) else { return [] }
         var findings = tries(batch, state)
         tallies.withLock { tallies in
-            if tallies.count > Self.limit { tallies = tallies.filter { now - $0.value.since < rules.window } }
-            for settled in batch { count(settled, &tallies, now) }
-            // The type first: its tenants are not at fault.
-            for scope in [Quarantine.Scope.type, .tenant] {
-                for (key, tally) in tallies where key.scope == scope && isTooMany(tally, scope, now) {
-                    tallies[key] = nil
-                    guard !state.quarantines.contains(where: { $0.scope == scope && $0.name == key.name }) else { continue }
-                    let seconds = rules.window.components.seconds
-                    findings.append(
-                        .open(scope, key.name, reason: "\(tally.failed) of \(tally.total) messages failed within \(seconds) s"))
-                    if scope == .type { for tenant in tally.tenants { tallies[Key(scope: .tenant, name: tenant)] = nil } }
-                }
+            var failing: Set<Key> = []
+            for settled in batch { count(settled, &tallies, &failing, now) }
+            // Nobody counts on for those that are quiet.
+            if tallies.count > 2 * failing.count + Self.tidyLimit { tallies = tallies.filter { now - $0.value.since <= rules.window } }
+            // Types first: their tenants are not at fault.
+            for key in failing.sorted(by: { $0.scope == .type && $1.scope == .tenant }) {
+                guard let tally = tallies[key], isTooMany(tally, key.scope) else { continue }
+                tallies[key] = nil
+                if key.scope == .type { for tenant in tally.tenants { tallies[Key(scope: .tenant, name: tenant)] = nil } }
+                guard !state.quarantines.contains(where: { $0.scope == key.scope && $0.name == key.name }) else { continue }
+                let seconds = rules.window.components.seconds
+                findings.append(.open(key.scope, key.name, reason: "\(tally.failed) of \(tally.total) messages failed within \(seconds) s"))
             }
         }
         return findings
@@ -74,22 +73,27 @@ final class FailureWatch: Sendable {
         }
     }
 
-    private func count(_ settled: Settled, _ tallies: inout [Key: Tally], _ now: ContinuousClock.Instant) {
+    private func count(_ settled: Settled, _ tallies: inout [Key: Tally], _ failing: inout Set<Key>, _ now: ContinuousClock.Instant) {
         guard settled.isTried, let envelope = settled.envelope, settled.handler != nil else { return }
         let keys = [Key(scope: .type, name: envelope.type.text)] + (envelope.tenant.map { [Key(scope: .tenant, name: $0.text)] } ?? [])
         for key in keys {
-            guard var tally = tallies[key] ?? (settled.hasFailed ? Tally(since: now) : nil) else { continue }
-            if now - tally.since > rules.window { tally = Tally(since: now) }
+            var known = tallies[key]
+            if let tally = known, now - tally.since > rules.window {
+                tallies[key] = nil
+                known = nil
+            }
+            guard var tally = known ?? (settled.hasFailed ? Tally(since: now) : nil) else { continue }
             tally.total += 1
             if settled.hasFailed {
                 tally.failed += 1
+                failing.insert(key)
                 if key.scope == .type, let tenant = envelope.tenant?.text, tally.tenants.count < 100 { tally.tenants.insert(tenant) }
             }
             tallies[key] = tally
         }
     }
 
-    private func isTooMany(_ tally: Tally, _ scope: Quarantine.Scope, _ now: ContinuousClock.Instant) -> Bool {
+    private func isTooMany(_ tally: Tally, _ scope: Quarantine.Scope) -> Bool {
         guard tally.failed >= rules.failures, 2 * tally.failed >= tally.total else { return false }
         return scope == .tenant || tally.tenants.count >= QuarantineRules.tenantsOfType
     }

@@ -8,49 +8,48 @@ internal import Synchronization
 ///
 /// While a new one cannot be read or understood, the last good one holds.
 final class FlagsFile: Sendable {
+    /// A good file.
+    struct Version: Sendable {
+        let flags: FlagDefinitions
+        /// Goes up with every good one.
+        let version: Int
+    }
+
     private struct Seen {
-        var bytes: [UInt8] = []
-        var isBroken = false
+        var latest: Version
+        /// Of the last that was read, good or not.
+        var bytes: [UInt8]
+        var isMissing = false
     }
 
     let path: String
     private let seen: Mutex<Seen>
-    /// As they were at the start.
-    private let first: Mutex<FlagDefinitions?>
 
     /// Reads the file.
     /// - Throws: where it is not there, or not flags.
     init(path: String) throws {
         self.path = path
         let bytes = try Self.read(path)
-        first = Mutex(try FlagDefinitions(json: bytes))
-        seen = Mutex(Seen(bytes: bytes))
+        seen = Mutex(Seen(latest: Version(flags: try FlagDefinitions(json: bytes), version: 1), bytes: bytes))
     }
 
-    /// The flags, where they are others than at the last call; at the first call as they are.
-    func changed(_ logger: Logger) -> FlagDefinitions? {
-        if let flags = first.withLock({ flags in
-            defer { flags = nil }
-            return flags
-        }) {
-            return flags
-        }
-        do {
-            let bytes = try Self.read(path)
-            guard seen.withLock({ $0.bytes != bytes }) else { return nil }
-            seen.withLock { $0 = Seen(bytes: bytes) }
-            return try FlagDefinitions(json: bytes)
-        } catch {
-            guard
-                seen.withLock({ seen in
-                    defer { seen.isBroken = true }
-                    return !seen.isBroken
-                })
-            else { return nil }
-            Counter(label: "lectern_flags_file_errors_total").increment()
-            logger.error(
-                "FLAGS_FILE cannot be taken; the last good one holds", metadata: ["path": "\(path)", "error": "\(Self.text(error))"])
-            return nil
+    /// The last good one; says once what is wrong with a newer one.
+    func latest(_ logger: Logger) -> Version {
+        seen.withLock { seen in
+            do {
+                let bytes = try Self.read(path)
+                seen.isMissing = false
+                guard bytes != seen.bytes else { return seen.latest }
+                seen.bytes = bytes
+                seen.latest = Version(flags: try FlagDefinitions(json: bytes), version: seen.latest.version + 1)
+            } catch {
+                guard error is FlagDefinitionError || !seen.isMissing else { return seen.latest }
+                seen.isMissing = !(error is FlagDefinitionError)
+                Counter(label: "lectern_flags_file_errors_total").increment()
+                logger.error(
+                    "FLAGS_FILE cannot be taken; the last good one holds", metadata: ["path": "\(path)", "error": "\(Self.text(error))"])
+            }
+            return seen.latest
         }
     }
 

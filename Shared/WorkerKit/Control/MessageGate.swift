@@ -49,7 +49,7 @@ struct MessageGate {
     /// - Returns: what is to be done with it.
     mutating func passage(of delivery: Delivery, _ envelope: Envelope, _ contract: MessageContract) -> Passage {
         if let objection = objection(to: envelope, delivery) { return .forbid(objection) }
-        let headers = trusted(delivery)
+        let headers = RetryHeaders.own(delivery, user: user)
         if let block = state.block(of: envelope) { return .park(cause: block.cause) }
         let released = headers[RetryHeaders.released]?.stringValue
         for quarantine in state.quarantines where quarantine.covers(envelope) {
@@ -69,11 +69,6 @@ struct MessageGate {
         // From a worker: its own event or command, or a message that it has passed on, with whoever sent it.
         guard let sender = properties.headers[RetryHeaders.user]?.stringValue, sender != user else { return nil }
         return rules.objection(to: envelope, from: sender.isEmpty ? nil : sender)
-    }
-
-    /// The headers of ours; none where the publisher may have written them.
-    private func trusted(_ delivery: Delivery) -> [String: FieldValue] {
-        state.publishers == nil || delivery.properties.userId == user ? delivery.properties.headers : [:]
     }
 
     private func passage(_ flag: FlagDefinition, _ path: FeaturePath?) -> Passage {

@@ -47,16 +47,19 @@ enum ParkedProperties {
     /// Without the one character that `jsonb` refuses.
     private static func clean(_ text: String) -> String { text.replacing("\0", with: "\u{FFFD}") }
 
-    private static func write(_ table: [String: FieldValue], to writer: inout JSONWriter) {
+    /// Each nested table takes two levels of the 64 that a JSON text may have; what is nested deeper is left out.
+    private static let depthLimit = 24
+
+    private static func write(_ table: [String: FieldValue], to writer: inout JSONWriter, depth: Int = 0) {
         writer.object { writer in
             for (name, value) in table.sorted(by: { $0.key < $1.key }) {
                 writer.key(named: clean(name))
-                write(value, to: &writer)
+                write(value, to: &writer, depth: depth)
             }
         }
     }
 
-    private static func write(_ value: FieldValue, to writer: inout JSONWriter) {
+    private static func write(_ value: FieldValue, to writer: inout JSONWriter, depth: Int) {
         writer.object { writer in
             switch value {
             case .bool(let bool):
@@ -71,12 +74,13 @@ enum ParkedProperties {
             case .timestamp(let seconds):
                 writer.key("timestamp")
                 writer.value(seconds)
+            case .array where depth == depthLimit, .table where depth == depthLimit: break
             case .array(let values):
                 writer.key("array")
-                writer.array { writer in for value in values { write(value, to: &writer) } }
+                writer.array { writer in for value in values { write(value, to: &writer, depth: depth + 1) } }
             case .table(let table):
                 writer.key("table")
-                write(table, to: &writer)
+                write(table, to: &writer, depth: depth + 1)
             case .null: break
             }
         }

@@ -43,13 +43,19 @@ struct ParkedTable: Sendable {
             """
     }
 
+    /// The cause of messages that cannot be sent on.
+    static let unsendable = "unsendable"
+
     /// The oldest behind a place, without those of some causes.
     func page(after place: (Timestamp, InboxKey)?, except causes: [String], limit: Int) -> PostgresStatement {
         let (time, key) =
-            place ?? (Timestamp(microseconds: 0), InboxKey(uuid: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))))
+            place ?? (
+                Timestamp(microseconds: -62_000_000_000_000_000),
+                InboxKey(uuid: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+            )
         return """
             SELECT key, cause, parkings, properties::text, body, parked_at FROM \(unescaped: schema).parked
-            WHERE (parked_at, key) > (\(time), \(key.uuid)) AND cause <> ALL(\(causes))
+            WHERE (parked_at, key) > (\(time), \(key.uuid)) AND cause <> ALL(\(causes + [Self.unsendable]))
             ORDER BY parked_at, key LIMIT \(Int32(limit))
             """
     }
@@ -60,6 +66,16 @@ struct ParkedTable: Sendable {
         SELECT key, cause, parkings, properties::text, body, parked_at FROM \(unescaped: schema).parked
         WHERE cause = \(cause) ORDER BY parked_at LIMIT \(Int32(limit))
         """
+    }
+
+    /// How many there are of one cause, as far as they matter.
+    func count(of cause: String, upTo limit: Int) -> PostgresStatement {
+        "SELECT count(*) FROM (SELECT FROM \(unescaped: schema).parked WHERE cause = \(cause) LIMIT \(Int32(limit))) AS found"
+    }
+
+    /// Where a row stands in the order of age.
+    func place(_ row: PostgresRow) throws -> (Timestamp, InboxKey) {
+        (try row["parked_at", as: Timestamp.self], InboxKey(uuid: try row["key", as: UUID.self]))
     }
 
     func read(_ row: PostgresRow) throws -> Row {
@@ -80,13 +96,22 @@ struct ParkedTable: Sendable {
             """
     }
 
+    /// Leaves messages where they are for good; operators see them.
+    func giveUp(_ rows: [Row]) -> PostgresStatement {
+        "UPDATE \(unescaped: schema).parked SET cause = \(Self.unsendable) WHERE key = ANY(\(rows.map(\.key).sorted().map(\.uuid)))"
+    }
+
     /// Takes tokens of tenants with a rate limit: one row each, with how many there were.
-    func take(_ wanted: [(tenant: String, rate: Int, count: Int)]) -> PostgresStatement {
+    ///
+    /// `isNew` for messages that have not waited: they get none while others of their tenant wait.
+    func take(_ wanted: [(tenant: String, rate: Int, count: Int)], isNew: Bool = false) -> PostgresStatement {
         let sorted = wanted.sorted { $0.tenant < $1.tenant }
         return """
-            SELECT tenant, \(unescaped: schema).take_tokens(tenant, rate, wanted)
+            SELECT tenant_code, CASE
+                WHEN \(isNew) AND EXISTS (SELECT FROM \(unescaped: schema).parked WHERE cause = 'rate:' || tenant_code) THEN 0
+                ELSE \(unescaped: schema).take_tokens(tenant_code, rate, wanted) END
             FROM unnest(\(sorted.map(\.tenant)), \(sorted.map { Double($0.rate) }), \(sorted.map { Int32($0.count) }))
-                AS wish (tenant, rate, wanted)
+                AS wish (tenant_code, rate, wanted)
             """
     }
 }

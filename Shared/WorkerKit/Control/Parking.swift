@@ -29,10 +29,10 @@ struct Parking: Sendable {
     func limit(_ batch: [Admitted], by state: ControlState) async throws -> (passed: [Admitted], over: [(Admitted, cause: String)]) {
         guard !state.rateLimits.isEmpty else { return (batch, []) }
         var counts: [String: Int] = [:]
-        for message in batch { if let tenant = Self.payer(message, state) { counts[tenant, default: 0] += 1 } }
+        for message in batch { if let tenant = payer(message, state) { counts[tenant, default: 0] += 1 } }
         guard !counts.isEmpty else { return (batch, []) }
         let wanted = counts.map { (tenant: $0.key, rate: state.rateLimits[$0.key] ?? 1, count: $0.value) }
-        let rows = try await pool.insist(logger) { try await $0.query(self.table.take(wanted)) }
+        let rows = try await pool.insist(logger) { try await $0.query(self.table.take(wanted, isNew: true)) }
         var left: [String: Int] = [:]
         for row in rows {
             let (tenant, granted) = try row.decode(String.self, Int32.self)
@@ -41,7 +41,7 @@ struct Parking: Sendable {
         var passed: [Admitted] = []
         var over: [(Admitted, cause: String)] = []
         for message in batch {
-            guard let tenant = Self.payer(message, state) else {
+            guard let tenant = payer(message, state) else {
                 passed.append(message)
                 continue
             }
@@ -57,9 +57,9 @@ struct Parking: Sendable {
 
     static func cause(rateLimitOf tenant: String) -> String { "rate:\(tenant)" }
 
-    private static func payer(_ message: Admitted, _ state: ControlState) -> String? {
+    private func payer(_ message: Admitted, _ state: ControlState) -> String? {
         guard let tenant = message.envelope.tenant?.text, state.rateLimits[tenant] != nil,
-            message.delivery.properties.headers[RetryHeaders.released]?.stringValue != cause(rateLimitOf: tenant)
+            RetryHeaders.own(message.delivery, user: user)[RetryHeaders.released]?.stringValue != Self.cause(rateLimitOf: tenant)
         else { return nil }
         return tenant
     }
@@ -69,7 +69,9 @@ struct Parking: Sendable {
     func park(_ messages: [(Admitted, cause: String)]) async throws -> [Settled] {
         guard !messages.isEmpty else { return [] }
         let entries = messages.map { message, cause in
-            let properties = RetryHeaders.forwarded(message.delivery, user: user, now: message.receivedAt)
+            var properties = RetryHeaders.forwarded(message.delivery, user: user, now: message.receivedAt)
+            // It was not applied: when it is sent on, its flag decides anew.
+            properties.headers[RetryHeaders.variant] = nil
             let parkedAt = properties.headers[RetryHeaders.parkedAt]?.stringValue.flatMap { Timestamp($0) } ?? message.receivedAt
             return ParkedTable.Entry(message: message, cause: cause, properties: properties, parkedAt: parkedAt)
         }

@@ -43,59 +43,65 @@ struct QuarantineLog: Sendable {
     private func change(_ finding: FailureWatch.Finding, _ transaction: PostgresTransaction) async throws -> ControlStore.Change? {
         switch finding {
         case .open(let scope, let name, let reason):
-            let until = seconds(rules.pause(after: 0))
+            let pause = seconds(rules.pause(after: 0))
             let rows = try await transaction.query(
                 """
                 INSERT INTO control.quarantines (service, scope, name, reason, probe_from)
-                VALUES (\(service), \(scope.rawValue), \(name), \(reason), now() + make_interval(secs => \(until)))
+                VALUES (\(service), \(scope.rawValue), \(name), \(reason), now() + make_interval(secs => \(pause)))
                 ON CONFLICT DO NOTHING RETURNING row_to_json(quarantines)::text
                 """)
-            return try change("quarantine", scope, name, before: nil, rows)
+            guard let after = try rows.first?.decode(String.self) else { return nil }
+            return change("quarantine", scope, name, before: nil, after: after)
         case .relapse(let quarantine):
             let pause = seconds(rules.pause(after: quarantine.relapses + 1))
             let rows = try await transaction.query(
                 """
-                UPDATE control.quarantines
-                SET relapses = relapses + 1, successes = 0, probe_from = now() + make_interval(secs => \(pause))
-                WHERE service = \(service) AND scope = \(quarantine.scope.rawValue) AND name = \(quarantine.name)
-                  AND relapses = \(Int32(quarantine.relapses))
-                RETURNING row_to_json(quarantines)::text
+                UPDATE control.quarantines AS new
+                SET relapses = new.relapses + 1, successes = 0, probe_from = now() + make_interval(secs => \(pause))
+                FROM control.quarantines AS old
+                WHERE (new.service, new.scope, new.name) = (old.service, old.scope, old.name)
+                  AND (old.service, old.scope, old.name) = (\(service), \(quarantine.scope.rawValue), \(quarantine.name))
+                  AND old.relapses = \(Int32(quarantine.relapses))
+                RETURNING row_to_json(old)::text, row_to_json(new)::text, new.successes
                 """)
-            return try change("quarantine again", quarantine.scope, quarantine.name, before: "relapses \(quarantine.relapses)", rows)
+            return try change("quarantine again", quarantine, rows)
         case .recovering(let quarantine, let count):
             let rows = try await transaction.query(
                 """
-                UPDATE control.quarantines SET successes = successes + \(Int32(count))
-                WHERE service = \(service) AND scope = \(quarantine.scope.rawValue) AND name = \(quarantine.name)
-                  AND relapses = \(Int32(quarantine.relapses))
-                RETURNING row_to_json(quarantines)::text, successes
+                UPDATE control.quarantines AS new SET successes = new.successes + \(Int32(count))
+                FROM control.quarantines AS old
+                WHERE (new.service, new.scope, new.name) = (old.service, old.scope, old.name)
+                  AND (old.service, old.scope, old.name) = (\(service), \(quarantine.scope.rawValue), \(quarantine.name))
+                  AND old.relapses = \(Int32(quarantine.relapses))
+                RETURNING row_to_json(old)::text, row_to_json(new)::text, new.successes
                 """)
-            guard let row = rows.first else { return nil }
-            let (text, successes) = try row.decode(String.self, Int32.self)
-            guard successes >= QuarantineRules.successes else {
-                return ControlStore.Change(
-                    action: "try quarantine", subject: subject(quarantine.scope, quarantine.name), before: nil, after: text, statements: [])
-            }
-            return ControlStore.Change(
-                action: "end quarantine", subject: subject(quarantine.scope, quarantine.name), before: text, after: nil,
-                statements: [
-                    """
-                    DELETE FROM control.quarantines
-                    WHERE service = \(service) AND scope = \(quarantine.scope.rawValue) AND name = \(quarantine.name)
-                    """
-                ])
+            return try change("try quarantine", quarantine, rows)
         }
     }
 
-    private func change(
-        _ action: String, _ scope: Quarantine.Scope, _ name: String, before: String?, _ rows: PostgresRows
-    ) throws -> ControlStore.Change? {
-        guard let after = try rows.first?.decode(String.self) else { return nil }
-        return ControlStore.Change(
-            action: action, subject: subject(scope, name), before: before.map { "\"\($0)\"" }, after: after, statements: [])
+    /// What was changed, where the quarantine was still as it had been seen; its end after enough tries.
+    private func change(_ action: String, _ quarantine: Quarantine, _ rows: PostgresRows) throws -> ControlStore.Change? {
+        guard let row = rows.first else { return nil }
+        let (before, after, successes) = try row.decode(String.self, String.self, Int32.self)
+        guard successes >= QuarantineRules.successes else {
+            return change(action, quarantine.scope, quarantine.name, before: before, after: after)
+        }
+        return change(
+            "end quarantine", quarantine.scope, quarantine.name, before: before, after: nil,
+            [
+                """
+                DELETE FROM control.quarantines
+                WHERE service = \(service) AND scope = \(quarantine.scope.rawValue) AND name = \(quarantine.name)
+                """
+            ])
     }
 
-    private func subject(_ scope: Quarantine.Scope, _ name: String) -> String { "\(service) \(scope.rawValue) \(name)" }
+    private func change(
+        _ action: String, _ scope: Quarantine.Scope, _ name: String, before: String?, after: String?, _ statements: [PostgresStatement] = []
+    ) -> ControlStore.Change {
+        ControlStore.Change(
+            action: action, subject: "\(service) \(scope.rawValue) \(name)", before: before, after: after, statements: statements)
+    }
 
     private func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
 }

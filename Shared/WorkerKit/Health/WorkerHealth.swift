@@ -7,6 +7,7 @@ public struct WorkerHealth: Sendable {
     let queries: AMQPConsumer
     let publisher: AMQPPublisher
     let relay: RelayStatus
+    let control: ControlPlane
     let probe: DatabaseProbe
 
     struct Check: Sendable {
@@ -17,12 +18,13 @@ public struct WorkerHealth: Sendable {
 
     func checks() async -> [Check] {
         let commands = consumer.status
+        let isPaused = control.current.pause != nil
         let questions = queries.status
         let publishing = publisher.status
         return [
             Check(
-                name: "commands", isReady: commands.isConsuming || commands.isConnected && commands.isSuspended,
-                detail: commands.isSuspended ? "paused by an operator" : Self.detail(commands)),
+                name: "commands", isReady: commands.isConsuming || commands.isConnected && isPaused,
+                detail: isPaused ? "paused by an operator" : Self.detail(commands)),
             Check(name: "queries", isReady: questions.isConsuming, detail: Self.detail(questions)),
             Check(
                 name: "publisher", isReady: publishing.isConnected && !publishing.isBlocked,

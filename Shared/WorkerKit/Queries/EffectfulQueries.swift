@@ -9,15 +9,23 @@ struct EffectfulQueries: Sendable {
     private let admission: Admission
     private let commit: BatchCommit
     private let control: ControlPlane
+    private let parking: Parking
+    private let breaker: Breaker
     private let relay: RelaySignal
     private let logger: Logger
 
     /// `types` are the worker's commands that its query queue takes too.
-    init(types: [MessageType], admission: Admission, commit: BatchCommit, control: ControlPlane, relay: RelaySignal, logger: Logger) {
+    init(
+        types: [MessageType], admission: Admission, commit: BatchCommit, control: ControlPlane, parking: Parking, breaker: Breaker,
+        relay: RelaySignal,
+        logger: Logger
+    ) {
         self.types = Set(types.map(\.text))
         self.admission = admission
         self.commit = commit
         self.control = control
+        self.parking = parking
+        self.breaker = breaker
         self.relay = relay
         self.logger = logger
     }
@@ -45,8 +53,10 @@ struct EffectfulQueries: Sendable {
             )
         case .admitted(let message):
             do {
+                if let (_, cause) = try await parking.limit([message], by: state).over.first { return (message.envelope, .notNow(cause)) }
                 let settled = try await commit.commit([message])
                 relay.set()
+                await breaker.note(settled, by: state)
                 return (message.envelope, settled.first?.reply ?? Reply(outcome: .failed, message: "the query failed; try again"))
             } catch {
                 logger.warning("a query was not decided", metadata: ["type": "\(message.envelope.type)", "error": "\(error)"])
@@ -57,7 +67,8 @@ struct EffectfulQueries: Sendable {
 }
 
 extension Reply {
-    fileprivate static func notNow(_ cause: String) -> Reply {
+    /// To whoever waits for an answer that operators do not want given: nothing is kept.
+    static func notNow(_ cause: String) -> Reply {
         Reply(outcome: .deferred, code: .featureDisabled, message: "not now: \(cause); ask again later")
     }
 }

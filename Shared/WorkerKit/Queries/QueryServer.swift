@@ -77,9 +77,11 @@ struct QueryServer: Sendable {
         }
         let envelope = reading.envelope
         reading.countUnknownFields(service: service)
-        if let objection = control.trialGate(control.current, now: .now).objection(to: envelope, delivery) {
+        let state = control.current
+        if let objection = control.trialGate(state, now: .now).objection(to: envelope, delivery) {
             return (envelope, Reply(outcome: .rejected, code: .forbidden, message: objection))
         }
+        if let block = state.block(of: envelope) { return (envelope, .notNow(block.cause)) }
         guard reading.brokenRules.isEmpty else {
             let broken = ContractViolations(violations: reading.brokenRules)
             return (

@@ -19,6 +19,13 @@ enum RetryHeaders {
     /// When it was parked first: its place in the queue, should it be parked again.
     static let parkedAt = "x-lectern-parked-at"
 
+    /// The headers, where a worker wrote them; none where a publisher may have.
+    ///
+    /// The broker lets nobody say that a message is another's.
+    static func own(_ delivery: Delivery, user: String) -> [String: FieldValue] {
+        delivery.properties.userId == user ? delivery.properties.headers : [:]
+    }
+
     /// How often the message was tried before.
     static func attempt(of delivery: Delivery) -> Int {
         guard case .int(let count)? = delivery.properties.headers[attempt] else { return 0 }
@@ -57,11 +64,30 @@ enum RetryHeaders {
         properties.deliveryMode = .persistent
         properties.expiration = nil
         properties.headers[released] = nil
+        if delivery.properties.userId != user {
+            properties.headers[variant] = nil
+            properties.headers[parkedAt] = nil
+        }
         // Only a worker writes it: from anybody else the header counts for nothing.
         if delivery.properties.userId != user || properties.headers[Self.user] == nil {
             properties.headers[Self.user] = .string(delivery.properties.userId ?? "")
         }
         properties.userId = user
+        return properties
+    }
+}
+
+extension MessageProperties {
+    /// What a copy needs, where the whole is larger than a message may be: no header but ours and CloudEvents', no text that is
+    /// nobody's business.
+    var essential: MessageProperties {
+        var properties = self
+        for name in properties.headers.keys where !["x-lectern-", "cloudEvents"].contains(where: { name.hasPrefix($0) }) {
+            properties.headers[name] = nil
+        }
+        for path in [\Self.contentEncoding, \.correlationId, \.replyTo, \.messageId, \.type, \.appId] {
+            if let text = properties[keyPath: path], text.utf8.count > 255 { properties[keyPath: path] = nil }
+        }
         return properties
     }
 }

@@ -137,6 +137,7 @@ struct Settlement: Sendable {
     /// Publishes until everything that must be confirmed is.
     /// - Returns: the owners whose copies could not be confirmed before the worker was told to stop.
     private func publish(_ messages: [OutgoingMessage], _ owners: [Int], _ mustConfirm: [Bool]) async -> Set<Int> {
+        var messages = messages
         var open = Array(messages.indices)
         var pause = Duration.milliseconds(50)
         while !open.isEmpty {
@@ -145,6 +146,10 @@ struct Settlement: Sendable {
             for (index, outcome) in zip(open, outcomes) {
                 switch outcome {
                 case .confirmed: break
+                // With our headers on top it is larger than a message may be: it goes without those of its publisher.
+                case _ where outcome.isHopeless && messages[index].properties != messages[index].properties.essential:
+                    messages[index].properties = messages[index].properties.essential
+                    left.append(index)
                 case .returned(_, let text) where mustConfirm[index]:
                     logger.error(
                         "the broker has no queue \(messages[index].routingKey): run `lectern topology apply`",

@@ -55,6 +55,7 @@ struct QueryService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await control.untilKnown() }
+        if control.current.revision >= 0 { _ = await consumer.resume() }
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 for _ in 0..<workers {

@@ -28,9 +28,11 @@ struct StartCheck {
         } catch {
             throw Failure(exitCode: 69, description: "DATABASE_URL: \(error)")
         }
-        let missing: [Migrator.Step]
+        var missing: [String] = []
         do {
-            missing = try await definition.migrator.plan(connection).filter { !$0.isApplied }
+            for migrator in [ControlStore.migrator, definition.migrator] {
+                missing += try await migrator.plan(connection).filter { !$0.isApplied }.map { "\(migrator.schema) \($0.name)" }
+            }
         } catch let failure as Migrator.Failure {
             await connection.close()
             throw Failure(exitCode: 78, description: failure.description)
@@ -39,7 +41,7 @@ struct StartCheck {
         guard missing.isEmpty else {
             throw Failure(
                 exitCode: 78,
-                description: "schema \(definition.name) lacks \(missing.map(\.name).joined(separator: ", ")): run `lectern migrate`")
+                description: "the database lacks \(missing.joined(separator: ", ")): run `lectern migrate`")
         }
     }
 

@@ -42,13 +42,13 @@ extension Worker {
             configuration: .init(
                 queue: Topology.queueName(service: definition.name), prefetch: settings.prefetch,
                 batchMax: settings.batchMax, batchWait: settings.batchWait, connectionName: "\(name) consumer",
-                reconnectMaximum: longestReconnectPause),
+                reconnectMaximum: longestReconnectPause, startsSuspended: true),
             logger: logger)
         let questions = AMQPConsumer(
             endpoint: endpoint,
             configuration: .init(
                 queue: Topology.queriesQueueName(service: definition.name), prefetch: 32, batchMax: 16,
-                connectionName: "\(name) queries", reconnectMaximum: longestReconnectPause),
+                connectionName: "\(name) queries", reconnectMaximum: longestReconnectPause, startsSuspended: true),
             logger: logger)
         let handlers = parts.handlers
         let control = ControlPlane(
@@ -64,16 +64,17 @@ extension Worker {
             service: definition.name, handlers: handlers, retries: settings.retryDelays.count, sizeLimit: settings.messageLimit)
         let commit = BatchCommit(
             service: definition.name, handlers: handlers, pool: pool, logger: logger, failpoints: failpoints, jobSignals: jobSignals)
+        let parking = Parking(service: definition.name, pool: pool, user: endpoint.user, logger: logger)
+        let breaker = Breaker(
+            watch: FailureWatch(rules: settings.quarantine),
+            log: QuarantineLog(service: definition.name, rules: settings.quarantine, pool: pool, logger: logger))
         let worker = Worker(
             definition: definition, settings: settings, consumer: consumer, admission: admission, commit: commit,
             settlement: Settlement(
                 service: definition.name, retryDelays: settings.retryDelays, user: endpoint.user, publisher: publisher, pool: pool,
                 logger: logger, failpoints: failpoints),
             suspects: Suspects(schema: definition.name, pool: pool, logger: logger), control: control,
-            parking: Parking(service: definition.name, pool: pool, user: endpoint.user, logger: logger),
-            failures: FailureWatch(rules: settings.quarantine),
-            quarantines: QuarantineLog(service: definition.name, rules: settings.quarantine, pool: pool, logger: logger), relay: signal,
-            jobStop: stop, logger: logger,
+            parking: parking, breaker: breaker, relay: signal, jobStop: stop, logger: logger,
             failpoints: failpoints)
         let jobs = jobRunner(
             parts, settings,
@@ -97,10 +98,13 @@ extension Worker {
         let server = QueryServer(
             service: definition.name, queries: parts.queries,
             effectful: EffectfulQueries(
-                types: definition.effectfulQueries, admission: admission, commit: commit, control: control, relay: signal, logger: logger),
+                types: definition.effectfulQueries, admission: admission, commit: commit, control: control, parking: parking,
+                breaker: breaker,
+                relay: signal, logger: logger),
             control: control, sizeLimit: settings.messageLimit, pool: pool, publisher: publisher, logger: logger)
         let health = WorkerHealth(
-            consumer: consumer, queries: questions, publisher: publisher, relay: relayStatus, probe: DatabaseProbe(pool: pool))
+            consumer: consumer, queries: questions, publisher: publisher, relay: relayStatus, control: control,
+            probe: DatabaseProbe(pool: pool))
         return WorkerServices(
             all: [
                 PoolService(pool: pool), PublisherService(publisher: publisher), control, release,

@@ -29,8 +29,7 @@ public struct Worker: Service {
     let suspects: Suspects
     let control: ControlPlane
     let parking: Parking
-    let failures: FailureWatch
-    let quarantines: QuarantineLog
+    let breaker: Breaker
     let relay: RelaySignal
     let jobStop: JobStop
     let logger: Logger
@@ -54,15 +53,19 @@ public struct Worker: Service {
         await consumer.close()
     }
 
-    /// Consumes nothing while an operator has paused the service.
+    /// Consumes, and consumes nothing while an operator has paused the service; the consumer starts suspended.
     private func followPause() async {
         await cancelWhenGracefulShutdown {
             let changes = control.watch()
+            var wasPaused = false
             while !Task.isCancelled {
                 if let reason = control.current.pause {
-                    if await consumer.suspend() { logger.notice("paused by an operator", metadata: ["reason": "\(reason)"]) }
-                } else if await consumer.resume() {
+                    _ = await consumer.suspend()
+                    if !wasPaused { logger.notice("paused by an operator", metadata: ["reason": "\(reason)"]) }
+                    wasPaused = true
+                } else if await consumer.resume(), wasPaused {
                     logger.notice("consuming again")
+                    wasPaused = false
                 }
                 await changes.wait(atMost: ControlPlane.pollInterval)
             }
@@ -103,9 +106,7 @@ public struct Worker: Service {
         let parked = try await parking.park(held + over)
         let committed = passed.isEmpty ? [] : try await commit.commit(passed)
         failpoints.pass(.afterCommit)
-        let findings = failures.note(committed, by: state, now: .now)
-        // Before the failed ones come again.
-        if !findings.isEmpty { await quarantines.write(findings) }
+        await breaker.note(committed, by: state)
         await settle(refused + parked + committed)
         failpoints.pass(.acked)
         // Whoever waits for a reply is served before those who follow events.
