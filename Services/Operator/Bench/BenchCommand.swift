@@ -13,7 +13,8 @@ struct BenchCommand: AsyncParsableCommand {
               swift build -c release && .build/release/lectern bench checkin
             """,
         subcommands: [
-            BenchCheckin.self, BenchSession.self, BenchEnroll.self, BenchSemester.self, BenchRelay.self, BenchQuery.self,
+            BenchCheckin.self, BenchSession.self, BenchEnroll.self, BenchSemester.self, BenchRelay.self, BenchQuarantine.self,
+            BenchQuery.self,
             BenchLatency.self, BenchBacklog.self,
         ])
 }

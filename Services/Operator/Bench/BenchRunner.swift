@@ -64,6 +64,13 @@ struct BenchRunner {
         let finished = try await waitUntilDone(load, connection)
         let processor = ProcessorTime.read(workers: workers, state: state) - before
         await lock?.close()
+        let seconds = try await seconds(load, until: finished, connection)
+        for worker in workers { try stop(worker) }
+        return (Double(delivered) / seconds, processor.perMessage(delivered))
+    }
+
+    /// From the first transaction of a load on.
+    func seconds(_ load: some BenchLoad, until finished: PostgresTimestamp, _ connection: PostgresConnection) async throws -> Double {
         let first = load.commands(0..<1)[0]
         let begun = try await connection.query(
             """
@@ -72,10 +79,8 @@ struct BenchRunner {
                 WHERE key = \(InboxKey(source: first.source, id: first.id).uuid)) - interval '1 second'
             """
         ).first?.decode(PostgresTimestamp.self)
-        for worker in workers { try stop(worker) }
         guard let begun else { throw MessageSender.Failure("the worker decided nothing") }
-        let seconds = Double(finished.microseconds - begun.microseconds) / 1e6
-        return (Double(delivered) / seconds, processor.perMessage(delivered))
+        return Double(finished.microseconds - begun.microseconds) / 1e6
     }
 
     /// Everything that the messages need is there, and no worker runs.

@@ -6,6 +6,7 @@ struct CheckinLoad: BenchLoad {
     let round: String
     let messages: Int
     let concurrentSessions: Int
+    var tenant = "bench"
 
     static let classSize = 60
 
@@ -24,7 +25,7 @@ struct CheckinLoad: BenchLoad {
         var commands = [
             event(
                 "organization.upserted", "org",
-                #"{"organizationId":"bench","code":"bench","name":"Bench","timezone":"UTC","updatedAt":"2026-01-01T00:00:00Z"}"#)
+                #"{"organizationId":"\#(tenant)","code":"\#(tenant)","name":"Bench","timezone":"UTC","updatedAt":"2026-01-01T00:00:00Z"}"#)
         ]
         for course in 0..<concurrentSessions {
             commands.append(
@@ -80,19 +81,20 @@ struct CheckinLoad: BenchLoad {
             """)
     }
 
+    private var source: String { tenant }
     private func sessionID(_ session: Int) -> String { "session-\(round)-\(session)" }
     private func studentID(_ course: Int, _ student: Int) -> String { "student-\(course)-\(student)" }
 
     private func event(_ name: String, _ id: String, _ data: String) -> OutgoingCommand {
         var event = OutgoingCommand(
-            type: "lms.enrollment.\(name).v1", source: "bench", id: id, time: .now, tenant: "bench", data: Array(data.utf8))
+            type: "lms.enrollment.\(name).v1", source: source, id: id, time: .now, tenant: tenant, data: Array(data.utf8))
         event.exchange = Topology.eventsExchange
         return event
     }
 
     private func command(_ name: String, _ id: String, _ data: String) -> OutgoingCommand {
         OutgoingCommand(
-            type: "lms.attendance.\(name).v1", source: "bench", id: id, time: .now, tenant: "bench", actorID: "teacher",
+            type: "lms.attendance.\(name).v1", source: source, id: id, time: .now, tenant: tenant, actorID: "teacher",
             actorRole: "teacher", data: Array(data.utf8))
     }
 }

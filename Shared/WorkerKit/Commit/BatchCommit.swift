@@ -100,17 +100,29 @@ struct BatchCommit: Sendable {
         let search = search ?? now + Self.searchTime
         guard batch.count > 1, now < search else { return batch.map { failed($0, error) } }
         let tenants = Dictionary(grouping: batch, by: \.envelope.tenant?.text)
-        guard tenants.count > 1 else { return try await split(batch, search: search) }
-        logger.warning("a batch is blocked; its tenants go apart", metadata: ["error": "\(error)", "tenants": "\(tenants.count)"])
-        var settled: [Settled] = []
-        for part in tenants.values { settled += try await commitOne(part, search: search) }
-        return settled
+        if tenants.count > 1 {
+            logger.warning("a batch is blocked; its tenants go apart", metadata: ["error": "\(error)", "tenants": "\(tenants.count)"])
+        }
+        return try await commit(tenants.count > 1 ? Array(tenants.values) : Self.halves(batch), search: search)
     }
 
+    /// Commits a failed batch in parts: where it has few tenants, by tenant, as what fails is often all of one; else by halves.
     private func split(_ batch: [Admitted], search: ContinuousClock.Instant?) async throws -> [Settled] {
+        let tenants = Dictionary(grouping: batch, by: \.envelope.tenant?.text)
+        return try await commit((2...Self.fewTenants).contains(tenants.count) ? Array(tenants.values) : Self.halves(batch), search: search)
+    }
+
+    private static let fewTenants = 8
+
+    private static func halves(_ batch: [Admitted]) -> [[Admitted]] {
         let middle = batch.count / 2
-        let first = try await commitOne(Array(batch[..<middle]), search: search)
-        return first + (try await commitOne(Array(batch[middle...]), search: search))
+        return [Array(batch[..<middle]), Array(batch[middle...])]
+    }
+
+    private func commit(_ parts: [[Admitted]], search: ContinuousClock.Instant?) async throws -> [Settled] {
+        var settled: [Settled] = []
+        for part in parts { settled += try await commitOne(part, search: search) }
+        return settled
     }
 
     private func attempt(_ batch: [Admitted], isSearching: Bool) async throws -> [Settled] {
