@@ -14,15 +14,16 @@ struct StudentHistory: QueryHandler {
         guard let student = try await store.student(query.studentId.text, tenant: envelope.tenant?.text ?? "", connection) else {
             throw QueryRefusal(.notFound, "student \(query.studentId) is not known")
         }
-        let sessions = try await store.sessions(ofStudent: student, query, connection)
-        let attended = sessions.filter { $0.status != .absent }.count
+        // The limit shortens the list, not the numbers.
+        let history = try await store.history(ofStudent: student, query, limit: query.limit?.value ?? 200, connection)
         var result = StudentHistoryResult()
         result.studentId = query.studentId
-        result.sessions = Count(sessions.count) ?? .placeholder
-        result.attended = Count(attended) ?? .placeholder
-        if !sessions.isEmpty { result.percentage = AttendanceRate.percentage(attended: attended, of: sessions.count) }
-        // The limit shortens the list, not the numbers above.
-        result.history = Listing(Array(sessions.prefix(query.limit?.value ?? 200)))
+        result.sessions = Count(history.sessions) ?? .placeholder
+        result.attended = Count(history.attended) ?? .placeholder
+        if history.sessions > 0 {
+            result.percentage = AttendanceRate.percentage(attended: history.attended, of: history.sessions)
+        }
+        result.history = Listing(history.newest)
         return result
     }
 }
