@@ -181,7 +181,7 @@ let package = Package(
     ]
         + worker(
             "Enrollment", executable: "lectern-enrollment", areas: ["Directory", "Rosters", "Subjects"],
-            migrations: ["v0001_directory_and_rosters"])
+            migrations: ["v0001_directory_and_rosters", "v0002_legacy_enrollments"])
         + worker(
             "Attendance", executable: "lectern-attendance", areas: ["Sessions", "Rosters", "Reports"],
             migrations: ["v0001_sessions_and_rosters", "v0002_session_versions", "v0003_sessions_by_date"],

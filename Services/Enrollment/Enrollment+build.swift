@@ -5,7 +5,10 @@ public enum EnrollmentWorker {
     public static let definition = WorkerDefinition(
         name: "enrollment",
         summary: "Keeps organizations, people, classes and who is enrolled in what.",
-        migrations: [Migration(1, "directory_and_rosters", PackageResources.v0001_directory_and_rosters_sql)],
+        migrations: [
+            Migration(1, "directory_and_rosters", PackageResources.v0001_directory_and_rosters_sql),
+            Migration(2, "legacy_enrollments", PackageResources.v0002_legacy_enrollments_sql),
+        ],
         handlers: { EnrollmentMessages.handlers() },
         queries: { EnrollmentMessages.queries() })
 }

@@ -2,7 +2,7 @@ internal import LMSModels
 internal import Postgres
 internal import WorkerKit
 
-/// Enrolls students in subjects: two statements a batch.
+/// Enrolls students in subjects, where ``EnrollmentWritePath`` says: two statements a batch, and two more for the old tables.
 struct SubjectEnrollHandler: BatchHandler {
     let name = "subject enrollments"
 
@@ -22,7 +22,7 @@ struct SubjectEnrollHandler: BatchHandler {
                     The student, the subject or the class is not active, the batch is neither PLANNING nor ACTIVE, or the student is \
                     enrolled already.
                     """,
-                ]
+                ], flag: EnrollmentWritePath.flag
             ) { $0 }
         ]
     }
@@ -36,23 +36,35 @@ struct SubjectEnrollHandler: BatchHandler {
                 organization: organizations[message.tenant] ?? "", command: message.payload,
                 enrolledAt: message.payload.enrolledAt ?? message.envelope.time, actor: message.actor)
         }
+        let paths = batch.map { EnrollmentWritePath($0.path) }
         let facts = try await SubjectEnrollmentTable.facts(of: wanted, in: transaction)
-        let refusals = zip(batch, facts).map { message, facts in refusal(of: message, facts, organizations) }
-        let rows = zip(wanted, refusals).compactMap { row, refusal in refusal == nil ? row : nil }
-        var new = rows.isEmpty ? [] : try await SubjectEnrollmentTable.insert(rows, in: transaction)
+        let refusals = batch.indices.map { refusal(of: batch[$0], facts[$0], paths[$0], organizations) }
+        let unified = batch.indices.filter { refusals[$0] == nil && paths[$0].writesUnified }.map { wanted[$0] }
+        var new = unified.isEmpty ? [] : try await SubjectEnrollmentTable.insert(unified, in: transaction)
 
-        return zip(zip(batch, wanted), refusals).map { pair, refusal in
-            let (message, row) = pair
-            if let refusal { return refusal }
+        var verdicts: [Verdict] = []
+        var legacy: [SubjectEnrollmentTable.Row] = []
+        for (index, message) in batch.enumerated() {
+            let row = wanted[index]
+            if let refusal = refusals[index] {
+                verdicts.append(refusal)
+                continue
+            }
             // The first message of the batch has it; or another transaction was faster.
-            guard new.remove(row.key) != nil else { return message.payload.alreadyEnrolled }
-            announce(row, message.envelope, &effects)
-            return .applied
+            guard !paths[index].writesUnified || new.remove(row.key) != nil else {
+                verdicts.append(message.payload.alreadyEnrolled)
+                continue
+            }
+            if paths[index].writesLegacy { legacy.append(row) }
+            announce(row, paths[index], message.envelope, &effects)
+            verdicts.append(.applied)
         }
+        if !legacy.isEmpty { try await LegacyEnrollmentTables.insert(legacy, in: transaction) }
+        return verdicts
     }
 
     private func refusal(
-        of message: Incoming<SubjectEnroll>, _ facts: EnrollmentFacts, _ organizations: [String: String]
+        of message: Incoming<SubjectEnroll>, _ facts: EnrollmentFacts, _ path: EnrollmentWritePath, _ organizations: [String: String]
     ) -> Verdict? {
         let named = message.payload.enrolledAt
         let moment = named ?? message.envelope.time
@@ -60,10 +72,14 @@ struct SubjectEnrollHandler: BatchHandler {
             return .rejected(.validation, TooFarAhead.message(named == nil ? "time" : "/enrolledAt", moment))
         }
         guard organizations[message.tenant] != nil else { return Verdict.unknownOrganization(message.tenant) }
+        var facts = facts
+        if !path.writesUnified { facts.isEnrolled = false }
         return message.payload.refusal(facts)
     }
 
-    private func announce(_ row: SubjectEnrollmentTable.Row, _ cause: Envelope, _ effects: inout Effects) {
+    private func announce(
+        _ row: SubjectEnrollmentTable.Row, _ path: EnrollmentWritePath, _ cause: Envelope, _ effects: inout Effects
+    ) {
         var event = SubjectEnrolled()
         event.studentId = row.command.studentId
         event.subjectId = row.command.subjectId
@@ -73,6 +89,12 @@ struct SubjectEnrollHandler: BatchHandler {
         event.enrolledAt = row.enrolledAt
         effects.emit(event, for: cause)
         let name = "\(event.studentId)/\(event.subjectId)/\(event.classId)/\(event.batchId)"
-        effects.audit("subject_enrollments", row: name, for: cause, before: nil, after: { $0.members(of: event) })
+        if path.writesUnified {
+            effects.audit("subject_enrollments", row: name, for: cause, before: nil, after: { $0.members(of: event) })
+        }
+        if path.writesLegacy {
+            let name = "\(event.studentId)/\(event.classId)/\(event.batchId)"
+            effects.audit("legacy_class_enrollments", row: name, for: cause, before: nil, after: { $0.members(of: event) })
+        }
     }
 }

@@ -27,6 +27,15 @@ INSERT INTO flags (document) VALUES ('{
       "defaultVariant": "on",
       "metadata": {"description": "Texts that are spoken: lms.content.speech.request"}
     },
+    "enrollment.write-path": {
+      "state": "ENABLED",
+      "variants": {"legacy": "legacy", "hybrid": "hybrid", "unified": "unified", "compare": "shadow"},
+      "defaultVariant": "unified",
+      "metadata": {
+        "description": "Where lms.enrollment.subject.enroll writes: the old tables, both, or subject_enrollments",
+        "current": "legacy", "candidate": "unified"
+      }
+    },
     "publishing.workflow-mode": {
       "state": "ENABLED",
       "variants": {"standard": "STANDARD", "simple": "SIMPLE"},

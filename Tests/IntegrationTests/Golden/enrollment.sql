@@ -385,6 +385,34 @@ CREATE TABLE enrollment.jobs (
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
 
+CREATE TABLE enrollment.legacy_class_enrollments (
+    organization_id text NOT NULL,
+    student_id text NOT NULL,
+    class_id text NOT NULL,
+    batch_id text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    enrolled_at timestamp with time zone NOT NULL,
+    enrolled_by text NOT NULL,
+    final_grade text,
+    final_marks numeric,
+    attendance numeric,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by text NOT NULL,
+    CONSTRAINT legacy_class_enrollments_attendance_check CHECK (((attendance >= (0)::numeric) AND (attendance <= (100)::numeric))),
+    CONSTRAINT legacy_class_enrollments_final_marks_check CHECK ((final_marks >= (0)::numeric))
+);
+
+CREATE TABLE enrollment.legacy_student_classes (
+    organization_id text NOT NULL,
+    student_id text NOT NULL,
+    class_id text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    enrolled_at timestamp with time zone NOT NULL,
+    enrolled_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by text NOT NULL
+);
+
 CREATE TABLE enrollment.organizations (
     id text NOT NULL,
     code text NOT NULL,
@@ -620,6 +648,12 @@ ALTER TABLE ONLY enrollment.inbox_rotation
 
 ALTER TABLE ONLY enrollment.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (kind, tenant, subject);
+
+ALTER TABLE ONLY enrollment.legacy_class_enrollments
+    ADD CONSTRAINT legacy_class_enrollments_pkey PRIMARY KEY (organization_id, student_id, class_id, batch_id);
+
+ALTER TABLE ONLY enrollment.legacy_student_classes
+    ADD CONSTRAINT legacy_student_classes_pkey PRIMARY KEY (organization_id, student_id, class_id);
 
 ALTER TABLE ONLY enrollment.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
