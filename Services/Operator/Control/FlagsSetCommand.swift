@@ -18,10 +18,10 @@ struct FlagsSetCommand: AsyncParsableCommand {
             other options change what it says.
 
             Examples:
-              lectern flags set enrollment.write-path --rollout unified=2.5
-              lectern flags set enrollment.write-path --default unified --no-targeting
-              lectern flags set content.speech-cache --disable
-              lectern flags set attendance.reminders --definition @reminders.json
+              lectern flags set content.speech --default off
+              lectern flags set attendance.present-only --default off --rollout on=2.5
+              lectern flags set attendance.present-only --default on --no-targeting
+              lectern flags set my-system.feature --definition @feature.json
             """)
 
     @OptionGroup var connections: ConnectionOptions
@@ -29,10 +29,10 @@ struct FlagsSetCommand: AsyncParsableCommand {
     @Argument(help: "The flag's key.")
     var flag: String
 
-    @Flag(help: "Switch the flag on.")
+    @Flag(help: "Take the flag into account again.")
     var enable = false
 
-    @Flag(help: "Switch the flag off: workers do what they do without it.")
+    @Flag(help: "Leave the flag out of account: workers do what they do without it, and features are on.")
     var disable = false
 
     @Option(name: .customLong("default"), help: ArgumentHelp("The variant where no rule decides.", valueName: "variant"))

@@ -108,11 +108,12 @@ final class PostgresHandle {
         }
         let (sqlState, severity) = (field(lectern_pg_diag_sqlstate), field(lectern_pg_diag_severity))
         let message = field(lectern_pg_diag_message)
-        // An error while no statement runs comes as a notice: an administrator or a restart ended the session.
+        // An error while no statement runs comes as a notice: an administrator or a restart ended the session. Whoever uses
+        // the connection next complains of it; each of a process's connections hears this.
         let isFarewell = severity == "FATAL" || severity == "PANIC"
         if isFarewell { farewell = (sqlState, message) }
         logger.log(
-            level: isFarewell ? .warning : .debug, "the server says: \(message)",
+            level: isFarewell ? .info : .debug, "the server says: \(message)",
             metadata: ["sqlstate": "\(sqlState)", "severity": "\(severity)"])
     }
 }

@@ -14,7 +14,7 @@ extension IntegrationSuite {
             try await TestWorld.with { world in
                 let path = try world.file("flags.json", Self.document)
                 let report = try await world.change("flags", "import", path)
-                #expect(report.contains("added    write-path\n") && report.contains("2 added, 0 changed, 4 removed"), "\(report)")
+                #expect(report.contains("added    write-path\n") && report.contains("2 added, 0 changed, 5 removed"), "\(report)")
                 #expect(try await world.look("flags", "export") == Self.document)
                 let copy = world.folder.appending(path: "copy.json")
                 #expect(try await world.look("flags", "export", copy.path) == "")
