@@ -22,8 +22,6 @@ struct MessageGateTests {
         change(try FlagDefinitions(json: Array(flags.utf8)))
     }
 
-    private static func contract(_ flag: String?) -> MessageContract { Route<Int>(CheckinRemove.self, flag: flag) { _ in 1 }.contract }
-
     private static func passage(
         _ state: ControlState, flag: String? = nil, tenant: String? = "north", student: String = "p",
         properties: MessageProperties = .init()
@@ -39,7 +37,7 @@ struct MessageGateTests {
         let data = #"{"sessionId":"s","studentId":"\#(student)","markedAt":"2026-11-21T09:30:00Z","markedBy":"t"}"#
         let delivery = Messages.delivery(Messages.body(tenant: tenant, data: data), properties: properties)
         let envelope = try Envelope.decode(body: delivery.body, contentType: nil) { _ in nil }
-        return gate.passage(of: delivery, envelope, contract(flag))
+        return gate.passage(of: delivery, envelope, flag: flag)
     }
 
     @Test func `without a flag, or with one that nobody has defined, a message passes`() throws {

@@ -18,7 +18,9 @@ struct BenchEnroll: AsyncParsableCommand {
     @OptionGroup var bench: BenchOptions
 
     func validate() throws {
-        guard messages >= 300, rounds >= 1 else { throw ValidationError("expected at least 300 messages, 1 round") }
+        guard messages >= 300, messages % 300 == 0, rounds >= 1 else {
+            throw ValidationError("expected at least 300 messages, in whole classes of 300, and 1 round")
+        }
     }
 
     func run() async throws {

@@ -34,10 +34,15 @@ struct BenchOptions: ParsableArguments {
     enum Ending { case leave, stop, purge }
 
     /// Runs `body` with a stack that has topology and tables, a runner on it, and a connection to its database.
+    ///
+    /// A stack that runs already is another's, unless `joins` says that it was left for this purpose.
     func withRunner(
-        atEnd ending: Ending? = nil, _ body: (BenchRunner, PostgresConnection, StepPrinter) async throws -> Void
+        atEnd ending: Ending? = nil, joins: Bool = false, _ body: (BenchRunner, PostgresConnection, StepPrinter) async throws -> Void
     ) async throws {
         let stack = Stack(home: URL(filePath: home).path)
+        if !joins, let state = try stack.state(), state.broker?.isRunning == true || state.database?.isRunning == true {
+            throw CommandError("a stack runs under \(home), perhaps of another bench: give another --home, or end it with lectern down")
+        }
         let steps = StepPrinter { FileHandle.standardError.write(Data($0.utf8)) }
         let addresses = try await stack.start(steps: steps)
         let outcome: Result<Void, any Error>

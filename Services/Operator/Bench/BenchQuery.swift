@@ -16,9 +16,13 @@ struct BenchQuery: AsyncParsableCommand {
     @Option(help: "How often each query is asked.") var queries = 500
     @OptionGroup var bench: BenchOptions
 
+    func validate() throws {
+        guard queries >= 1, scale > 0 else { throw ValidationError("expected at least 1 query, and a scale above 0") }
+    }
+
     func run() async throws {
         let semester = BenchSemesterPlan(scale: scale)
-        try await bench.withRunner(atEnd: .leave) { runner, connection, steps in
+        try await bench.withRunner(atEnd: .leave, joins: true) { runner, connection, steps in
             let stored = try await connection.query("SELECT count(*) FROM attendance.sessions").first?.decode(Int.self) ?? 0
             guard stored == semester.sessions else {
                 throw CommandError(

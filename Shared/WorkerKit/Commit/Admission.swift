@@ -42,7 +42,7 @@ struct Admission: Sendable {
                     delivery: delivery, reading: reading, handler: handler, receivedAt: now, attempt: attempt,
                     mayDefer: attempt < retries, path: path, refusingFlag: refusingFlag)
             }
-            switch gate.passage(of: delivery, reading.envelope, reading.known.contract) {
+            switch gate.passage(of: delivery, reading.envelope, flag: reading.known.contract.flag) {
             case .run(let path): return .admitted(admitted(path))
             case .refuse(let flag): return .admitted(admitted(refusingFlag: flag))
             case .park(let cause, let path): return .parked(admitted(path), cause: cause)

@@ -45,9 +45,9 @@ struct MessageGate {
     /// - Parameters:
     ///   - delivery: with its headers.
     ///   - envelope: of the message.
-    ///   - contract: names the flag of its route.
+    ///   - flag: of its route.
     /// - Returns: what is to be done with it.
-    mutating func passage(of delivery: Delivery, _ envelope: Envelope, _ contract: MessageContract) -> Passage {
+    mutating func passage(of delivery: Delivery, _ envelope: Envelope, flag: String?) -> Passage {
         if let objection = objection(to: envelope, delivery) { return .forbid(objection) }
         let headers = RetryHeaders.own(delivery, user: user)
         if let block = state.block(of: envelope) { return .park(cause: block.cause) }
@@ -56,7 +56,7 @@ struct MessageGate {
             if now >= quarantine.probeFrom, released == quarantine.cause || tried.insert(quarantine.cause).inserted { continue }
             return .park(cause: quarantine.cause)
         }
-        guard let flag = contract.flag, let definition = state.flags[flag] else { return .run(nil) }
+        guard let flag, let definition = state.flags[flag] else { return .run(nil) }
         let first = headers[RetryHeaders.variant]?.stringValue
         return passage(definition, path(definition, first: first, for: envelope))
     }

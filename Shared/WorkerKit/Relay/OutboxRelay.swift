@@ -51,9 +51,7 @@ struct OutboxRelay: Service {
             let rows = try await connection.query("SELECT pg_try_advisory_lock(hashtext('lectern relay'), hashtext(\(service)))")
             if try rows.first?.decode(Bool.self) == true {
                 status.set(.leading, logger)
-                while !Task.isCancelled {
-                    if try await relayOnce(connection) == 0 { await wakeups.wait(atMost: Self.pollInterval) }
-                }
+                try await relay(connection)
             } else {
                 status.set(.standingBy, logger)
                 try await Task.sleep(for: .seconds(1))
@@ -65,12 +63,42 @@ struct OutboxRelay: Service {
         await connection.close()
     }
 
-    /// Sends one portion.
-    /// - Returns: the number of events that were sent; 0 when there was nothing.
-    func relayOnce(_ connection: PostgresConnection) async throws -> Int {
+    /// Rows that were read together, and their messages.
+    private struct Portion: Sendable {
+        let ids: [Int64]
+        let messages: [OutgoingMessage]
+        /// Of events that no queue was bound for, by type; known when the portion is confirmed.
+        var unrouted: [String: Int] = [:]
+    }
+
+    /// Sends portion after portion, and forgets each with the read that follows its confirmation: one round trip for both.
+    private func relay(_ connection: PostgresConnection) async throws {
+        var confirmed: Portion?
+        while !Task.isCancelled {
+            guard var portion = try await read(connection, forgetting: confirmed) else {
+                confirmed = nil
+                await wakeups.wait(atMost: Self.pollInterval)
+                continue
+            }
+            failpoints.pass(.eventsRead)
+            portion.unrouted = try await publish(portion.messages)
+            failpoints.pass(.eventsConfirmed)
+            Counter(label: "lectern_events_relayed_total", dimensions: [("service", service)]).increment(by: portion.messages.count)
+            confirmed = portion
+        }
+    }
+
+    /// Deletes the portion that is confirmed, and reads the next.
+    /// - Returns: `nil` where there is nothing to send.
+    private func read(_ connection: PostgresConnection, forgetting confirmed: Portion?) async throws -> Portion? {
         let outbox = Outbox(schema: service)
-        let rows = try await connection.query(outbox.pending(limit: Self.rowLimit))
-        guard !rows.isEmpty else { return 0 }
+        var statements: [PostgresStatement] = []
+        if let confirmed {
+            if !confirmed.unrouted.isEmpty { statements.append(outbox.countUnrouted(confirmed.unrouted)) }
+            statements.append(outbox.delete(confirmed.ids))
+        }
+        statements.append(outbox.pending(limit: Self.rowLimit))
+        guard let rows = try await connection.pipeline(statements).last, !rows.isEmpty else { return nil }
         var ids: [Int64] = []
         var messages: [OutgoingMessage] = []
         var types: Set<String> = []
@@ -79,13 +107,7 @@ struct OutboxRelay: Service {
             ids.append(id)
             messages.append(contentsOf: PackedEvents.unpack(packed).map { outgoing($0, isProbe: types.insert($0.type).inserted) })
         }
-        failpoints.pass(.eventsRead)
-        let unrouted = try await publish(messages)
-        failpoints.pass(.eventsConfirmed)
-        if !unrouted.isEmpty { _ = try await connection.execute(outbox.countUnrouted(unrouted)) }
-        _ = try await connection.execute(outbox.delete(ids))
-        Counter(label: "lectern_events_relayed_total", dimensions: [("service", service)]).increment(by: messages.count)
-        return messages.count
+        return Portion(ids: ids, messages: messages)
     }
 
     /// Where a message of the outbox goes: a worker announces under its own name, and whatever bears another's is a command
