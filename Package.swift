@@ -48,6 +48,8 @@ let package = Package(
         .executable(name: "lectern-publishing", targets: ["lectern-publishing"]),
         .executable(name: "lectern-content", targets: ["lectern-content"]),
         .executable(name: "lectern-sync", targets: ["lectern-sync"]),
+        // For the package of benchmarks in deploy/bench.
+        .library(name: "LecternShared", targets: ["LMSModels", "Postgres", "Flags"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
